@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import { groupRevisions } from '../../src/web/desk/editor/history/revision-groups.js';
 import { differenceOf, shortened } from '../../src/web/desk/editor/history/difference.js';
 import { LocalCopies } from '../../src/web/desk/editor/local-copy.js';
-import { blocksOf, mergeOf } from '../../src/web/desk/editor/merge.js';
+import { mergeOf } from '../../src/web/desk/editor/merge.js';
 import { missingPlatforms } from '../../src/web/desk/editor/writing.js';
 import { firstWords, newBase, textOf, type Writing } from '../../src/web/desk/editor/writing.js';
 
@@ -84,121 +83,34 @@ const writing = (changes: Partial<Writing>): Writing => ({ ...EMPTY.writing, ...
 const variants = (...bodies: string[]) =>
   bodies.map((body, i) => ({ key: String(i), platforms: [`p${i}`], body }));
 
-it.each([
-  ['paragraphs', '가\n나\n\n\n다', ['가\n나', '다']],
-  ['a whole fence', '가\n```\n# 나\n\n다\n```\n라', ['가', '```\n# 나\n\n다\n```', '라']],
-  [
-    'lists and tables',
-    '- 가\n\n  나\n- 다\n\n| 라 |\n| - |\n',
-    ['- 가\n\n  나\n- 다', '| 라 |\n| - |'],
-  ],
-  ['lines of other systems', '# 가\r\n나\r\n', ['# 가', '나']],
-  [
-    'definitions with the block before',
-    '[가]: /a\n\n나\n\n[다]: /c',
-    ['[가]: /a', '나\n\n[다]: /c'],
-  ],
-])('blocksOf finds %s', (_name, text, blocks) => expect(blocksOf(text)).toEqual(blocks));
-
 describe('mergeOf', () => {
-  const of = (...all: [string[], string][]) =>
-    writing({ variants: all.map(([platforms, body], i) => ({ key: String(i), platforms, body })) });
-  const ios = (body: string) => of([['ios'], body]);
-
-  it('takes what one of the two changed', () => {
-    const { choices, resolve } = mergeOf(
-      writing({ title: '제목', slug: 'a', variants: variants('가\n\n다', '라') }),
-      writing({ title: '제목', slug: 'b', variants: variants('가 내 글\n\n다', '라') }),
-      writing({
-        title: '새 제목',
-        slug: 'a',
-        variants: variants('가\n\n다 남의 글', '라 남의 글'),
-      }),
-    );
-    expect(choices).toEqual([]);
-    expect(resolve([])).toEqual(
+  it('takes what one of the two changed', () =>
+    expect(
+      mergeOf(
+        writing({ title: '제목', slug: 'a', variants: variants('가\n\n다', '라') }),
+        writing({ title: '제목', slug: 'b', variants: variants('가 내 글\n\n다', '라') }),
+        writing({
+          title: '새 제목',
+          slug: 'a',
+          variants: variants('가\n\n다 남의 글', '라 남의 글'),
+        }),
+      ),
+    ).toEqual(
       writing({
         ...{ title: '새 제목', slug: 'b' },
         variants: variants('가 내 글\n\n다 남의 글', '라 남의 글'),
       }),
-    );
-  });
-
-  it('lets choose where both changed a block or a field', () => {
-    const { choices, resolve } = mergeOf(
-      { ...ios('앞\n\n가'), title: '제목', keywords: '하나' },
-      { ...ios('앞\n\n가 나'), title: '내 제목', keywords: '하나\n둘' },
-      { ...ios('앞\n\n가 남'), title: '새 제목', keywords: '하나\n셋' },
-    );
-    expect(choices.map(({ kind, values }) => [kind, values.both])).toEqual([
-      ['title', undefined],
-      ['keywords', '하나\n둘\n셋'],
-      ['body', ['가 나', '가 남']],
-    ]);
-    expect(resolve(['theirs', 'both', 'both'])).toEqual({
-      ...ios('앞\n\n가 나\n\n가 남'),
-      ...{ title: '새 제목', keywords: '하나\n둘\n셋' },
-    });
-    expect(resolve(['mine', 'theirs', 'theirs'])).toMatchObject({
-      ...{ title: '내 제목', keywords: '하나\n셋', variants: [{ body: '앞\n\n가 남' }] },
-    });
-  });
+    ));
 
   it.each([
-    ['added', 'ios:가', 'ios:가 나', 'ios:가|pc:다', ['ios:가 나', 'ios:가 나|pc:다']],
-    ['removed', 'ios:가|pc:다', 'pc:다', 'ios:가 남|pc:다', ['pc:다', 'pc:다|ios:가 남']],
-    ['gave other platforms', 'ios:가', 'ios,pc:가', 'ios:가 남', ['ios,pc:가 남', 'ios:가 남']],
-    [
-      'divided',
-      'ios,pc:가',
-      'ios:가 나|pc:가',
-      'ios,pc:가 남',
-      ['ios:가 나|pc:가', 'ios,pc:가 남'],
-    ],
-  ])(
-    'lets choose about a variant that one of the two %s',
-    (_name, ...[base, mine, theirs, results]) => {
-      const read = (text: string) =>
-        of(
-          ...text
-            .split('|')
-            .map((each) => each.split(':'))
-            .map(([slugs, body]): [string[], string] => [slugs!.split(','), body!]),
-        );
-      const { choices, resolve } = mergeOf(read(base), read(mine), read(theirs));
-      expect(choices).toHaveLength(1);
-      const shown = (['mine', 'theirs'] as const).map((pick) =>
-        resolve([pick])
-          .variants.map(({ platforms, body }) => `${platforms}:${body}`)
-          .join('|'),
-      );
-      expect(shown).toEqual(results);
-    },
-  );
-
-  it('keeps every block that one of the two wrote', () => {
-    const text = fc.array(fc.constantFrom('가', '## 나', '```\n다\n\n라\n```', '- 마', '바'), {
-      maxLength: 6,
-    });
-    fc.assert(
-      fc.property(text, text, text, (...texts) => {
-        const [base, mine, theirs] = texts.map((blocks, side) =>
-          ios(
-            blocks
-              .map((block, i) => (i % 3 === side ? block.replace(/[가-힣]/, `$& ${side}`) : block))
-              .join('\n\n'),
-          ),
-        ) as [Writing, Writing, Writing];
-        const { choices, resolve } = mergeOf(base, mine, theirs);
-        const merged = resolve(choices.map(() => 'both')).variants[0]!.body;
-        const [before, ...after] = [base, mine, theirs].map((each) =>
-          blocksOf(each.variants[0]!.body),
-        );
-        for (const block of after.flat())
-          if (!before!.includes(block)) expect(merged).toContain(block);
-        expect(resolve(choices.map(() => 'mine')).variants).toHaveLength(1);
-      }),
+    ['both changed a line', ['가'], ['가 나'], ['가 남'], ['가 나']],
+    ['only the other person added a variant', ['가'], ['가'], ['가', '다'], ['가', '다']],
+    ['I changed a text and the other person added a variant', ['가'], ['나'], ['가', '다'], ['나']],
+  ])('keeps what I wrote where %s', (_name, base, mine, theirs, merged) => {
+    const [was, my, their] = [base, mine, theirs].map((bodies) =>
+      writing({ variants: variants(...bodies) }),
     );
+    expect(mergeOf(was!, my!, their!).variants).toEqual(variants(...merged));
   });
 });
 
@@ -239,26 +151,26 @@ describe('LocalCopies', () => {
   const copies = new LocalCopies(store, '가:나');
   beforeEach(() => items.clear());
 
-  it('remembers by article, tab and person', () => {
-    const [one, two] = ['t1', 't2'].map((tab) => new LocalCopies(store, '가:나', tab));
-    const keys = [one!.keyOf('a'), two!.keyOf('a'), copies.newKey('new')];
+  it('remembers by article, room and person', () => {
+    const [one, two] = ['r1', 'r2'].map((room) => new LocalCopies(store, '가:나', room));
+    const keys = [one!.keyOf('a'), two!.keyOf('a'), one!.keyOf('new', 'aside')];
     for (const key of keys) copies.write(key, mine);
-    expect(copies.list().map(({ key, article, tab }) => [key, article, tab])).toEqual(
+    expect(copies.list().map(({ key, article, room }) => [key, article, room])).toEqual(
       expect.arrayContaining([
-        [keys[0], 'a', 't1'],
-        [keys[1], 'a', 't2'],
-        [keys[2], 'new', ''],
+        [keys[0], 'a', 'r1'],
+        [keys[1], 'a', 'r2'],
+        [keys[2], 'new', 'aside'],
       ]),
     );
     expect(copies.read(keys[0]!)).toMatchObject(mine);
     expect(new LocalCopies(store, '나').list()).toEqual([]);
     const othersOf = (of: LocalCopies, ...open: string[]) =>
       of
-        .others('a', new Set(open))
+        .others(new Set(open))
         .map(({ key }) => keys.indexOf(key))
         .sort();
-    expect(othersOf(one!, 't1', 't2')).toEqual([2]);
-    expect(othersOf(new LocalCopies(store, '가:나', 't1'), 't1')).toEqual([0, 1, 2]);
+    expect(othersOf(one!, 'r1', 'r2')).toEqual([2]);
+    expect(othersOf(copies, 'r1')).toEqual([1, 2]);
     copies.remove(keys[0]!);
     expect(copies.list()).toHaveLength(2);
   });
@@ -270,13 +182,13 @@ describe('LocalCopies', () => {
     ])
       items.set(`doum-desk:${kind}:a:가:나`, JSON.stringify({ at, ...mine }));
     expect(copies.list()).toMatchObject([
-      { key: 'doum-desk:unsaved:a:가:나', article: 'a', tab: '', ...mine },
-      { key: 'doum-desk:aside:a:가:나', article: 'a', tab: '', ...mine },
+      { key: 'doum-desk:unsaved:a:가:나', article: 'a', room: '', ...mine },
+      { key: 'doum-desk:aside:a:가:나', article: 'a', room: '', ...mine },
     ]);
   });
 
   it.each(['{', '"a"', '{"writing":{}}', '7'])('reads nothing from %s', (value) => {
-    items.set(copies.newKey('a'), value);
+    items.set(copies.keyOf('a'), value);
     items.set('of another page', value);
     expect(copies.list()).toEqual([]);
   });
@@ -288,6 +200,6 @@ describe('LocalCopies', () => {
         throw new Error('QuotaExceededError');
       },
     };
-    expect(new LocalCopies(full, '가').write(copies.newKey('a'), mine)).toBe(false);
+    expect(new LocalCopies(full, '가').write(copies.keyOf('a'), mine)).toBe(false);
   });
 });

@@ -58,53 +58,17 @@ describe('Two desks', () => {
     expect(await rooms.bodies(article)).toHaveLength(2);
   });
 
-  const merge = async (desk: DeskPage, name: string) => {
-    await desk.page.evaluate('scrollTo(0, document.body.scrollHeight)');
-    await button(desk, '두 글 합치기').click();
-    const region = desk.page.getByRole('region', { name });
-    await eventually(async () => {
-      const top = await region.evaluate((section) => section.getBoundingClientRect().top);
-      expect(Math.round(top)).toBeGreaterThanOrEqual(0);
-      expect(top).toBeLessThan(300);
-    });
-    return region;
-  };
-
-  it('bring together what they wrote at different places, without a question', async () => {
-    const { article, desk } = await meet('첫 문단\n\n둘째 문단', async (first, text) => {
+  it('bring together what they wrote at different places', async () => {
+    const { article, desk, dialog } = await meet('첫 문단\n\n둘째 문단', async (first, text) => {
       await body(first).getByText('첫 문단').click();
       await hasFocus(first);
       await first.page.keyboard.press('Home');
       await first.page.keyboard.insertText(`${text.trim()} `);
     });
-    const region = await merge(desk, '서버 글과 비교');
-    await region.locator('ins', { hasText: '박이 쓴' }).waitFor();
-    await button(desk, '저장').click();
+    await dialog.locator('ins', { hasText: '박이 쓴' }).waitFor();
+    await button(desk, '내 글을 저장').click();
     await says(desk, /에 저장했어요/);
     expect((await rooms.bodies(article))[0]).toBe('김이 쓴 글 첫 문단\n\n둘째 문단 박이 쓴 글');
-  });
-
-  it('choose where both wrote, also after a reload, and nothing is saved until then', async () => {
-    const { article, desk } = await meet();
-    const { page } = desk;
-    await merge(desk, '두 글 합치기');
-    await desk.expectAccessible();
-    const goOn = button(desk, '고른 대로 합치기');
-    await page.keyboard.press('Control+s');
-    await page.getByRole('alert').filter({ hasText: '먼저 골라 주세요' }).waitFor();
-    for (const name of ['저장', '검토 요청', '게시']) await button(desk, name).click();
-    expect(await goOn.isDisabled()).toBe(true);
-    await page.getByRole('radio', { name: '둘 다' }).check();
-    await page.evaluate('dispatchEvent(new Event("pagehide"))');
-    await page.reload();
-    await button(desk, '되살리기').click();
-    expect(await rooms.bodies(article)).toHaveLength(2);
-    expect(await page.getByRole('radio', { name: '둘 다' }).isChecked()).toBe(true);
-    await goOn.click();
-    await write(desk, ' 함께');
-    await button(desk, '저장').click();
-    await says(desk, /에 저장했어요/);
-    expect((await rooms.bodies(article))[0]).toBe('처음 글 박이 쓴 글\n\n처음 글 김이 쓴 글 함께');
   });
 });
 

@@ -73,27 +73,6 @@ it('Browsers without locks offer every text, also that of an open tab', async ()
   expect((await textsOf(second)).at(-1)).toBe('하나 둘');
 });
 
-it('A page that comes back by the button of the browser holds its tab again', async () => {
-  const first = await rooms.open(rooms.kim);
-  await write(first, '돌아온 글');
-  await isKept(first, '돌아온 글');
-  await first.page.evaluate(
-    'dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))',
-  );
-  const tab = () => first.page.evaluate<string>('sessionStorage.getItem("doum-desk:tab")');
-  const held = () =>
-    first.page.evaluate<string[]>(
-      'navigator.locks.query().then(({ held }) => held.map(({ name }) => name))',
-    );
-  await eventually(async () => {
-    expect(await held()).toContain(`doum-desk:tab:${await tab()}`);
-    expect(await first.page.evaluate('Object.keys(localStorage).join()')).toContain(await tab());
-  });
-  await first.page.reload();
-  await body(first).waitFor();
-  expect(await textsOf(first)).toContain('돌아온 글');
-});
-
 it('Texts of the version before are offered; what the server has is not', async () => {
   const article = await rooms.build({
     variants: [{ platformSlugs: ['common'], body: '저장된 글' }],

@@ -10,13 +10,12 @@ import { Room, Loading, useViewer } from '../shell/room.js';
 import { ArticleActions } from './article-actions.js';
 import { ArticleFields } from './article-fields.js';
 import { ArticleSession, type ArticleState } from './article-session.js';
-import { ConflictDialog, Comparison, MergeView } from './merge-view.js';
+import { ConflictDialog } from './conflict-dialog.js';
 import { History } from './history/history.js';
 import { KeptTexts } from './kept-texts.js';
 import { LocalCopies } from './local-copy.js';
 import { Notes } from './notes.js';
 import { NearArticles } from './near-articles.js';
-import { claimTab } from './open-tabs.js';
 import { ReaderComments } from './reader-comments.js';
 import { baseOf, isIncomplete, isSame, newBase } from './writing.js';
 import { VariantTabs } from './variant-tabs.js';
@@ -50,7 +49,7 @@ interface RoomState {
   opened: number;
 }
 
-interface OpenedProps extends Omit<DeskProps, 'start' | 'tab'> {
+interface OpenedProps extends Omit<DeskProps, 'start'> {
   /** Null for a new article. */
   id: string | null;
 }
@@ -65,13 +64,11 @@ const usePerson = (): string => {
 function Opened({ id, ...props }: OpenedProps) {
   const person = usePerson();
   const { platforms } = useCatalogue();
-  const [tab, setTab] = useState<string | null>(null);
   const [article, setArticle] = useState<DeskArticleFragment | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [store] = useState(() => new LocalCopies(localStorage, person));
   const [copies, setCopies] = useState(() => store.list());
   useEffect(() => {
-    void claimTab().then(setTab);
     if (id === null) return;
     execute(DeskArticleDocument, { id }).then(
       (answer) =>
@@ -99,7 +96,7 @@ function Opened({ id, ...props }: OpenedProps) {
         </div>
       </Room>
     );
-  if (tab === null || (id !== null && article === null)) return <Loading />;
+  if (id !== null && article === null) return <Loading />;
   if (platforms.length === 0)
     return (
       <Room title="새 문서">
@@ -108,12 +105,11 @@ function Opened({ id, ...props }: OpenedProps) {
     );
   const common = platforms.filter(({ appliesToAll }) => appliesToAll).map(({ slug }) => slug);
   const base = article ? baseOf(article) : newBase(common);
-  return <Desk start={{ base, writing: base.writing, facts: article }} {...{ tab }} {...props} />;
+  return <Desk start={{ base, writing: base.writing, facts: article }} {...props} />;
 }
 
 interface DeskProps {
   start: Pick<ArticleState, 'base' | 'writing' | 'facts'>;
-  tab: string;
   onCreated: (id: string) => void;
   /** Reads the article again. */
   reopen: () => void;
@@ -123,17 +119,17 @@ const VIEWS = { text: '글', history: '이력', notes: '메모', comments: '의�
 type View = keyof typeof VIEWS;
 
 /** The room once it is known what to begin with. */
-function Desk({ start, tab, onCreated, reopen }: DeskProps) {
+function Desk({ start, onCreated, reopen }: DeskProps) {
   const person = usePerson();
   const { may } = useViewer();
   const isEditor = may('EDITOR');
-  const [session] = useState(() => new ArticleSession({ person, tab, isEditor, start, onCreated }));
+  const [session] = useState(() => new ArticleSession({ person, isEditor, start, onCreated }));
   const state = useSyncExternalStore(session.subscribe, () => session.state);
   useEffect(session.start, [session]);
   useWarning(session);
   const asked = new URLSearchParams(useLocation().search).get('view');
   const [view, setView] = useState<View>(asked && asked in VIEWS ? (asked as View) : 'text');
-  const { writing, base, facts, merging, compared, copies, failure, incomplete } = state;
+  const { writing, base, facts, copies, failure, incomplete } = state;
   const {
     publishedVersion = null,
     reviewComment,
@@ -168,7 +164,7 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
           article={session.article}
           copies={copies}
           present={writing}
-          onTake={(copy) => void session.takeCopy(copy)}
+          onTake={session.takeCopy}
           onDrop={session.dropCopy}
         />
         {facts && (
@@ -178,9 +174,7 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
             ))}
           </Tabs>
         )}
-        {merging && <MergeView {...{ session, state }} />}
-        {compared && <Comparison {...{ session, state }} />}
-        <div hidden={view !== 'text' || merging !== null} className="desk-stack">
+        <div hidden={view !== 'text'} className="desk-stack">
           <TextField
             label="제목"
             required

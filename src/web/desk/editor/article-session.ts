@@ -1,11 +1,9 @@
 import * as documents from '../../generated/operations.js';
 import type { DeskFactsFragment } from '../../generated/operations.js';
-import { NO_CONNECTION } from '../../shared/request-error.js';
 import { DeskError, execute } from '../shell/execute.js';
 import { create, type Saved, SEND } from './article-mutations.js';
-import { LocalCopies, type LocalCopy, type Unsaved } from './local-copy.js';
-import { claimTab, openTabs } from './open-tabs.js';
-import type { Merge, mergeOf, Pick as Picked } from './merge.js';
+import { drawName, LocalCopies, type LocalCopy, openRooms, type Unsaved } from './local-copy.js';
+import { mergeOf } from './merge.js';
 import { AwaitedUploads } from './text/uploads.js';
 import type { Base, Part, Writing } from './writing.js';
 import { baseOf, isIncomplete, isSame, PARTS } from './writing.js';
@@ -17,11 +15,7 @@ export interface ArticleState {
   facts: DeskFactsFragment | null;
   /** What another person has saved meanwhile: the person has to decide. */
   rival: Base | null;
-  /** The two texts while the person chooses where both have changed the same. Nothing is saved. */
-  merging: (NonNullable<Unsaved['merging']> & { merge: Merge }) | null;
-  /** The text of the other person, while the person looks through the merged one. */
-  compared: Writing | null;
-  /** Texts of the person that no open tab writes, of this article and of others. */
+  /** Texts of the person that no open room writes, of this article and of others. */
   copies: LocalCopy[];
   isBusy: boolean;
   failure: string | null;
@@ -42,7 +36,6 @@ export interface SessionProps {
 
 interface Options {
   person: string;
-  tab: string;
   /** Whether the person may change what readers see. */
   isEditor: boolean;
   start: { base: Base; writing: Writing; facts: DeskFactsFragment | null };
@@ -64,17 +57,13 @@ export class ArticleSession {
   private readonly store: LocalCopies;
   /** A sentence that an automatic save does not take away before the person has read it. */
   private told: string | null = null;
-  /** Loaded before it is needed. */
-  private mergeOf!: typeof mergeOf;
 
   constructor(private readonly options: Options) {
-    this.store = new LocalCopies(localStorage, options.person, options.tab);
-    this.kept = { ...options.start, merging: null };
+    this.store = new LocalCopies(localStorage, options.person);
+    this.kept = options.start;
     this.state = {
       ...options.start,
       rival: null,
-      merging: null,
-      compared: null,
       copies: [],
       isBusy: false,
       failure: null,
@@ -97,9 +86,10 @@ export class ArticleSession {
     const listening = new AbortController();
     const { signal } = listening;
     addEventListener('pagehide', this.keepAnew, { signal });
-    addEventListener('pageshow', (event) => void this.comeBack(event), { signal });
+    addEventListener('pageshow', this.keepAnew, { signal });
     addEventListener('focus', () => void this.refresh(), { signal });
     addEventListener('keydown', this.saveByKey, { signal });
+    this.store.hold(signal);
     void this.offerCopies();
     return () => {
       this.keep();
@@ -113,8 +103,6 @@ export class ArticleSession {
     const { writing } = this.state;
     const changed = typeof changes === 'function' ? changes(writing) : changes;
     this.set({ writing: { ...writing, ...changed } });
-    const { merging } = this.state;
-    if (merging) this.beginMerge(merging.theirs);
   };
 
   /** Saves everything. Resolves to whether the server has it now. */
@@ -133,23 +121,6 @@ export class ArticleSession {
     return this.save();
   };
 
-  /** Merges my text with that of the other person. */
-  merge = (): void => this.beginMerge(this.state.rival!);
-
-  pick = (n: number, picked: Picked): void => {
-    const { merging } = this.state;
-    this.set({
-      merging: { ...merging!, picks: Object.assign([...merging!.picks], { [n]: picked }) },
-    });
-  };
-
-  /** Goes on with the merged text. */
-  endMerge = (): void => {
-    const { theirs, picks, merge } = this.state.merging!;
-    this.goOn(theirs, merge.resolve(picks));
-    this.set({ compared: theirs.writing, failure: null });
-  };
-
   /** Goes on with the text of the other person. Mine stays in the browser. */
   takeTheirs = (): void => {
     if (!this.putAside()) return;
@@ -162,24 +133,20 @@ export class ArticleSession {
   /** My text, with what only the other person has changed. */
   mine(): Writing {
     const { base, writing, rival } = this.state;
-    return this.mergeOf(base.writing, writing, rival!.writing).resolve([]);
+    return mergeOf(base.writing, writing, rival!.writing);
   }
 
   showFailure = (failure: string | null): void => {
     this.told = failure;
     this.set({ failure });
   };
-  endComparison = (): void => this.set({ compared: null });
 
   /** Goes on with a text that the browser has kept. The present text is kept instead. */
-  takeCopy = async ({ key }: LocalCopy): Promise<void> => {
-    if (this.store.read(key)?.merging && !(await this.loadMerge())) return;
-    // Without locks, an open tab may have written more.
+  takeCopy = ({ key }: LocalCopy): void => {
+    // Without locks, an open room may have written more.
     const copy = this.store.read(key);
     if (copy && this.putAside()) {
-      const { base, writing, merging } = copy;
-      this.goOn(base, writing);
-      if (merging) this.beginMerge(merging.theirs, merging.picks);
+      this.goOn(copy.base, copy.writing);
       this.keep();
       if (this.state.isKept) this.store.remove(key);
     }
@@ -211,37 +178,20 @@ export class ArticleSession {
 
   private goOn(base: Base, writing: Writing): void {
     const replaced = this.state.replaced + 1;
-    this.set({ base, writing, replaced, rival: null, merging: null, compared: null });
-  }
-
-  private beginMerge(theirs: Base, picks: NonNullable<Unsaved['merging']>['picks'] = []): void {
-    const { base, writing } = this.state;
-    const merge = this.mergeOf(base.writing, writing, theirs.writing);
-    this.set({ rival: null, merging: { theirs, picks, merge } });
-    if (merge.choices.length === 0) this.endMerge();
-  }
-
-  /** Resolves to whether texts can be merged: the script may be out of reach. */
-  private async loadMerge(): Promise<boolean> {
-    const module = await import('./merge.js').catch(() => null);
-    if (module) this.mergeOf = module.mergeOf;
-    else this.showFailure(NO_CONNECTION);
-    return module !== null;
+    this.set({ base, writing, replaced, rival: null });
   }
 
   /** What the browser has to keep; null if the server has it. */
   private get unsaved(): Unsaved | null {
-    const { base, writing, merging } = this.state;
-    if (merging === null) return isSame(writing, base.writing) ? null : { base, writing };
-    const { theirs, picks } = merging;
-    return { base, writing, merging: { theirs, picks } };
+    const { base, writing } = this.state;
+    return isSame(writing, base.writing) ? null : { base, writing };
   }
 
   private keep = (): void => {
-    const { base, writing, merging } = this.state;
+    const { base, writing } = this.state;
     const { kept, unsaved } = this;
-    if (kept?.base === base && kept.writing === writing && kept.merging === merging) return;
-    this.kept = { base, writing, merging };
+    if (kept?.base === base && kept.writing === writing) return;
+    this.kept = { base, writing };
     const isKept = unsaved
       ? this.store.write(this.store.keyOf(this.article), unsaved)
       : (this.store.remove(this.store.keyOf(this.article)), true);
@@ -260,24 +210,19 @@ export class ArticleSession {
     this.keep();
   };
 
-  /** Keeps the text for later, and for any tab. Returns whether the browser has room. */
+  /** Keeps the text for later, and for any room. Returns whether the browser has room. */
   private putAside(): boolean {
     const { unsaved } = this;
     if (!unsaved) return true;
-    const isKept = this.store.write(this.store.newKey(this.article), unsaved);
+    const isKept = this.store.write(this.store.keyOf(this.article, drawName()), unsaved);
     if (!isKept) this.showFailure('브라우저 저장 공간이 부족해요. 먼저 저장해 주세요.');
     return isKept;
   }
 
-  private async comeBack({ persisted }: PageTransitionEvent): Promise<void> {
-    if (persisted) this.store.tab = await claimTab(true);
-    this.keepAnew();
-  }
-
   private async offerCopies(): Promise<void> {
-    const found = this.store.others(this.article, await openTabs());
-    const isSaved = ({ article, writing, merging }: LocalCopy) =>
-      article === this.article && !merging && isSame(writing, this.state.base.writing);
+    const found = this.store.others(await openRooms());
+    const isSaved = ({ article, writing }: LocalCopy) =>
+      article === this.article && isSame(writing, this.state.base.writing);
     for (const { key } of found.filter(isSaved)) this.store.remove(key);
     this.set({ copies: found.filter((copy) => !isSaved(copy)) });
   }
@@ -290,8 +235,8 @@ export class ArticleSession {
   };
 
   private async autosave(): Promise<void> {
-    const { base, writing, rival, merging, compared, isBusy } = this.state;
-    if (rival || merging || compared || isBusy) return;
+    const { base, writing, rival, isBusy } = this.state;
+    if (rival || isBusy) return;
     const isNew = this.id === null;
     if ((isNew && isIncomplete(writing)) || isSame(writing, base.writing, ['content']))
       return this.refresh();
@@ -314,10 +259,6 @@ export class ArticleSession {
   }
 
   private async attempt(work: () => Promise<void>, isAutomatic: boolean): Promise<boolean> {
-    if (this.state.merging) {
-      this.showFailure('두 사람이 함께 고친 곳을 먼저 골라 주세요. 그 뒤에 저장할 수 있어요.');
-      return false;
-    }
     const stays = isAutomatic && this.state.failure === this.told;
     this.set({ isBusy: true, ...(!stays && { failure: null }) });
     try {
@@ -341,8 +282,7 @@ export class ArticleSession {
     if (isAutomatic) return this.set({ failure: SAVED_MEANWHILE });
     const answer = await execute(documents.DeskArticleDocument, { id: this.id! }).catch(() => null);
     if (!answer?.article) this.set({ failure: error.message });
-    else if (await this.loadMerge())
-      this.set({ rival: baseOf(answer.article), facts: answer.article });
+    else this.set({ rival: baseOf(answer.article), facts: answer.article });
   }
 
   private async saveAll(): Promise<void> {
@@ -355,7 +295,6 @@ export class ArticleSession {
     const { isEditor } = this.options;
     if (isEditor) await this.savePart('questions');
     if (isEditor || !this.state.facts?.workflow?.wasPublished) await this.savePart('place');
-    this.set({ compared: null });
   }
 
   /** Saves a part if it has changed, and takes over what was sent as what the server has. */

@@ -1,12 +1,9 @@
-import type { Pick } from './merge.js';
 import type { Base, Writing } from './writing.js';
 
 /** What a person writes, with what it was written on. */
 export interface Unsaved {
   base: Base;
   writing: Writing;
-  /** What another person saved meanwhile, and what this person has picked until now. */
-  merging?: { theirs: Base; picks: (Pick | undefined)[] } | null;
 }
 
 /** Unsaved text in the browser. */
@@ -16,8 +13,8 @@ export interface LocalCopy extends Unsaved {
   key: string;
   /** "new" for a new article. */
   article: string;
-  /** The tab that wrote the text; empty for a text that belongs to no tab. */
-  tab: string;
+  /** The name of the room that wrote the text. */
+  room: string;
 }
 
 /** The parts of `Storage` that copies need. */
@@ -33,33 +30,39 @@ interface Store {
 export const drawName = (): string => Math.random().toString(36).slice(2);
 
 /** The second form is that of Doum 0.2, which had one text for each article and person. */
-const KEY = /^doum-desk:(?:copy:([^:]+):([^:]*):[^:]+|(?:unsaved|aside):([^:]+)):(.*)$/s;
+const KEY = /^doum-desk:(?:copy:([^:]+):[^:]*:([^:]+)|(?:unsaved|aside):([^:]+)):(.*)$/s;
+
+const LOCK = 'doum-desk:room:';
+
+/** The names of all rooms that are open; none on pages without HTTPS, where browsers have no locks. */
+export async function openRooms(): Promise<ReadonlySet<string>> {
+  const { held = [] } = 'locks' in navigator ? await navigator.locks.query() : {};
+  return new Set(held.map(({ name = '' }) => name.replace(LOCK, '')));
+}
 
 /** Keeps what a person writes in the browser. Each room of an article has a key of its own. */
 export class LocalCopies {
   constructor(
     private readonly store: Store,
     private readonly person: string,
-    public tab = '',
-    private readonly name = drawName(),
+    private readonly room = drawName(),
   ) {}
 
-  /** Where the room of an article keeps its text. */
-  keyOf(article: string): string {
-    return `doum-desk:copy:${article}:${this.tab}:${this.name}:${this.person}`;
+  /** Where a room of an article keeps its text. */
+  keyOf(article: string, room = this.room): string {
+    return `doum-desk:copy:${article}::${room}:${this.person}`;
   }
 
-  /** A new place, which belongs to no tab. */
-  newKey(article: string): string {
-    return new LocalCopies(this.store, this.person).keyOf(article);
+  /** Tells other rooms that this room is open, until `closed` or the end of the page. */
+  hold(closed: AbortSignal): void {
+    if (!('locks' in navigator)) return;
+    const untilClosed = () => new Promise((resolve) => closed.addEventListener('abort', resolve));
+    void navigator.locks.request(LOCK + this.room, untilClosed);
   }
 
-  /** The copies of other rooms, unless another open tab writes them. */
-  others(article: string, open: ReadonlySet<string>): LocalCopy[] {
-    const key = this.keyOf(article);
-    return this.list().filter(
-      (each) => each.key !== key && (each.tab === this.tab || !open.has(each.tab)),
-    );
+  /** The copies that neither this room nor another open one writes. */
+  others(open: ReadonlySet<string>): LocalCopy[] {
+    return this.list().filter(({ room }) => room !== this.room && !open.has(room));
   }
 
   /** All copies of the person that can be read, newest first. */
@@ -72,12 +75,12 @@ export class LocalCopies {
 
   /** The copy; null without one, or if it cannot be read. */
   read(key: string): LocalCopy | null {
-    const [, article, tab = '', old, person] = KEY.exec(key) ?? [];
+    const [, article, room = '', old, person] = KEY.exec(key) ?? [];
     if (person !== this.person) return null;
     try {
       const copy = JSON.parse(this.store.getItem(key) ?? 'null') as LocalCopy | null;
       const isCopy = Array.isArray(copy?.writing.variants) && copy.base.version >= 0;
-      return isCopy ? { ...copy, key, article: article ?? old!, tab } : null;
+      return isCopy ? { ...copy, key, article: article ?? old!, room } : null;
     } catch {
       return null;
     }
