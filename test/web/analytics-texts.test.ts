@@ -2,14 +2,11 @@ import { advise, rewritesIn } from '../../src/web/analytics/query-details/advice
 import { compare, type Measure } from '../../src/web/analytics/statistics/period-comparison.js';
 import { describeFailure } from '../../src/web/analytics/failure.js';
 import {
-  formatCountTick,
   formatPoint,
   formatPosition,
   formatRange,
   formatShare,
-  formatTick,
 } from '../../src/web/analytics/format.js';
-import { roundTop, timelineColumns } from '../../src/web/analytics/statistics/timeline.js';
 import { refusalOf } from '../../src/web/shared/request-error.js';
 
 describe('Formats', () => {
@@ -25,13 +22,8 @@ describe('Formats', () => {
     expect(formatPosition(null)).toBe('–');
   });
 
-  it('counts on an axis are short', () => expect(formatCountTick(12_300)).toBe('1.2만'));
-
   it('times are those in Korea, in any time zone of the user', () => {
     const midnight = '2026-11-01T15:00:00.000Z';
-    expect(formatTick(midnight, 'DAY')).toBe('11/2');
-    expect(formatTick(midnight, 'HOUR')).toBe('11/2');
-    expect(formatTick('2026-11-01T23:00:00.000Z', 'HOUR')).toBe('8시');
     expect(formatPoint(midnight, 'DAY')).toBe('11월 2일 (월)');
     expect(formatPoint(midnight, 'WEEK')).toBe('11월 2일 (월)부터 한 주');
     expect(formatRange({ from: '2026-11-01', to: '2026-11-30' })).toBe(
@@ -113,7 +105,6 @@ describe('Failures', () => {
   });
 
   it('about the previous period are ignored', () => {
-    expect(describeFailure(error('BAD_USER_INPUT', { field: 'from' }, ['earlier']))).toBeNull();
     expect(
       describeFailure(
         error('BAD_USER_INPUT', { field: 'filter' }, ['searchAnalytics', 'previous', 'searches']),
@@ -159,28 +150,4 @@ describe('advise', () => {
     expect(rewritesIn('비밀번호 변겅', rewrites)).toEqual([{ from: '변겅' }]);
     expect(rewritesIn('그룹 채팅 나가기', rewrites)).toEqual([{ from: '그룹 채팅' }]);
   });
-});
-
-describe('The chart', () => {
-  it('has columns of the same length', () => {
-    const point = (searches: number, unanswered: number) => ({
-      at: '',
-      searches,
-      unanswered,
-      clicks: 0,
-    });
-    expect(timelineColumns([point(4, 1), point(0, 0)], [{ searches: 7 }])).toEqual({
-      searches: [4, 0],
-      earlier: [7, null],
-      unansweredRates: [0.25, null],
-    });
-  });
-
-  it.each([
-    [7, 4, 8],
-    [1_871, 4, 2_000],
-    [3, 10, 10],
-  ])('with a maximum of %d ends at a round number, at least %d: %d', (max, min, top) =>
-    expect(roundTop(max, min)).toBe(top),
-  );
 });

@@ -9,7 +9,7 @@ import {
 } from '../generated/operations.js';
 import type { Refusal } from '../shared/request-error.js';
 import { SignInForm } from '../shared/sign-in-form.js';
-import { type Day, dayInKorea } from '../shared/korean-days.js';
+import { dayInKorea } from '../shared/korean-days.js';
 import { signOut } from '../shared/session.js';
 import { QueryDetails } from './query-details/query-details.js';
 import { useFigures } from './figures.js';
@@ -22,7 +22,7 @@ import { RewriteSection } from './statistics/rewrite-section.js';
 import { TimelineSection } from './statistics/timeline-section.js';
 import { Filters } from './view/view-filters.js';
 import { EmptyState, Status, TopBar } from './view/page-frame.js';
-import { intervalOf, rangeBefore, resolveRange, DEFAULT_RANGE, toMoments } from './view/range.js';
+import { intervalOf, resolveRange, DEFAULT_RANGE, toMoments } from './view/range.js';
 import {
   type ChangeView,
   hasConditions,
@@ -76,15 +76,11 @@ interface DashboardProps {
 /** The statistics for the range and the conditions in the address. */
 function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
   const { view, change, openQuery, closeQuery } = useView();
-  const today = useToday();
+  const today = dayInKorea(new Date());
   const range = resolveRange(view.range, today);
   const variables = { ...toMoments(range), filter: toFilter(view) };
   const interval = intervalOf(range);
-  const overview = useFigures(AnalyticsOverviewDocument, {
-    ...variables,
-    earlier: toMoments(rangeBefore(range)).from,
-    interval,
-  });
+  const overview = useFigures(AnalyticsOverviewDocument, { ...variables, interval });
   const queries = useFigures(AnalyticsQueriesDocument, variables);
   const facets = useFigures(AnalyticsFacetsDocument, variables);
   const [{ data: catalogue }] = useQuery({ query: AnalyticsCatalogueDocument });
@@ -123,11 +119,7 @@ function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
         ) : (
           <>
             <Cards figures={overview} />
-            <TimelineSection
-              {...context}
-              figures={overview}
-              onSelect={(days) => change({ range: days })}
-            />
+            <TimelineSection {...context} figures={overview} />
             <QuerySection
               {...context}
               figures={queries}
@@ -158,21 +150,6 @@ function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
       )}
     </>
   );
-}
-
-/** The current day in Korea, which is updated whenever the user comes back to the page. */
-function useToday(): Day {
-  const [today, setToday] = useState(() => dayInKorea(new Date()));
-  useEffect(() => {
-    const update = () => setToday(dayInKorea(new Date()));
-    document.addEventListener('visibilitychange', update);
-    window.addEventListener('focus', update);
-    return () => {
-      document.removeEventListener('visibilitychange', update);
-      window.removeEventListener('focus', update);
-    };
-  }, []);
-  return today;
 }
 
 /**

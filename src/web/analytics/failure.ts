@@ -37,7 +37,7 @@ export function describeFailure(error: RequestError): Failure | null {
 }
 
 function isAboutPreviousPeriod(path: readonly (string | number)[]): boolean {
-  return path[0] === 'earlier' || path.includes('previous');
+  return path.includes('previous');
 }
 
 function describeInputFailure(field: string, kept: string): Failure {

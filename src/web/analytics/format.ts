@@ -8,8 +8,7 @@ const ONE_DECIMAL = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 const WHOLE = numbers({ maximumFractionDigits: 0 });
 const TENTHS = numbers(ONE_DECIMAL);
 const PERCENT = numbers({ style: 'percent', ...ONE_DECIMAL });
-const PERCENT_TICK = numbers({ style: 'percent', maximumFractionDigits: 1 });
-const COMPACT = numbers({ notation: 'compact', maximumFractionDigits: 1 });
+const WHOLE_PERCENT = numbers({ style: 'percent', maximumFractionDigits: 1 });
 
 const inKorea = (options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat('ko-KR', { timeZone: 'Asia/Seoul', ...options });
@@ -17,8 +16,6 @@ const DATE = { month: 'long', day: 'numeric' } as const;
 const HOUR = inKorea({ ...DATE, weekday: 'short', hour: 'numeric' });
 const DAY = inKorea({ ...DATE, weekday: 'short' });
 const DAY_WITHOUT_YEAR = inKorea(DATE);
-const TICK_HOUR = inKorea({ hour: 'numeric', hourCycle: 'h23' });
-const TICK_DAY = inKorea({ month: 'numeric', day: 'numeric' });
 
 /** Replaces a missing figure. */
 export const NO_VALUE = '–';
@@ -35,7 +32,7 @@ export function formatAverage(value: number): string {
 
 /** A share from 0 to 1, e.g. 12.3%. Only exactly 0 and 1 are shown as 0% and 100%. */
 export function formatShare(share: number): string {
-  if (share === 0 || share === 1) return PERCENT_TICK.format(share);
+  if (share === 0 || share === 1) return WHOLE_PERCENT.format(share);
   if (share > 0 && share < 0.001) return '0.1% 미만';
   if (share < 1 && share > 0.999) return '99.9%';
   return PERCENT.format(share);
@@ -44,16 +41,6 @@ export function formatShare(share: number): string {
 /** An average position, e.g. 2.4위. */
 export function formatPosition(position: number | null | undefined): string {
   return position == null ? NO_VALUE : `${formatAverage(position)}위`;
-}
-
-/** A count in short form for an axis, e.g. 1.2만. */
-export function formatCountTick(count: number): string {
-  return COMPACT.format(count);
-}
-
-/** A share in short form for an axis, e.g. 5%. */
-export function formatShareTick(share: number): string {
-  return PERCENT_TICK.format(share);
 }
 
 /** A range, e.g. 2026년 11월 1일 – 11월 30일. The second year is left out if both are equal. */
@@ -70,16 +57,6 @@ export function formatPoint(at: string, interval: Interval): string {
   const moment = new Date(at);
   if (interval === 'HOUR') return HOUR.format(moment);
   return interval === 'WEEK' ? `${DAY.format(moment)}부터 한 주` : DAY.format(moment);
-}
-
-/** A point in short form for an axis. Hours show their day at midnight. */
-export function formatTick(at: string, interval: Interval): string {
-  const moment = new Date(at);
-  if (interval === 'HOUR') {
-    const hour = TICK_HOUR.format(moment);
-    if (!/^0?0시$/.test(hour)) return hour;
-  }
-  return TICK_DAY.format(moment).replace(/\.$/, '').replace('. ', '/');
 }
 
 /** The Korean names of sources, lists, kinds of rewrites and facets. */

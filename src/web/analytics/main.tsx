@@ -2,7 +2,6 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../shared/tokens.css';
 import '../shared/base.css';
-import 'uplot/dist/uPlot.min.css';
 import './styles/layout.css';
 import './styles/controls.css';
 import './styles/figures.css';

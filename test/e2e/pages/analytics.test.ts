@@ -137,23 +137,12 @@ describe('The figures', () => {
     expect(await tab.value('검색 수')).toBe('11');
   });
 
-  it('over time are in a chart, a legend and a table', async () => {
+  it('over time are in bars and a table', async () => {
     await tab.enter(secret);
     await tab.settled();
-    await tab.page.locator('.chart canvas').waitFor();
-    const drawing = () =>
-      tab.page.evaluate<string>('document.querySelector(".chart canvas").toDataURL()');
-    const light = await drawing();
-    await tab.page.emulateMedia({ colorScheme: 'dark' });
-    await eventually(async () => expect(await drawing()).not.toBe(light));
-
-    const plot = tab.page.locator('.chart .u-over');
-    await plot.scrollIntoViewIfNeeded();
-    const box = (await plot.boundingBox())!;
-    await tab.page.mouse.move(box.x + box.width - 4, box.y + box.height / 2);
-    await tab.page.locator('.legend').filter({ hasText: '지금까지' }).waitFor();
-    expect(await tab.page.locator('.legend').innerText()).toMatch(/검색 수\s+26/);
-
+    const bars = tab.page.locator('.course li');
+    expect(await bars.count()).toBe(30);
+    expect(await bars.last().getAttribute('title')).toMatch(/: 검색 26회, 답 없음 2회$/);
     await tab.page.getByText('표로 보기').click();
     const rows = tab.page.getByRole('region', { name: '추이 표' }).locator('tbody tr');
     expect(await rows.count()).toBe(30);
@@ -162,7 +151,7 @@ describe('The figures', () => {
 });
 
 describe('The lists of queries', () => {
-  it('are those of the server, chosen by arrow keys, and become CSV without formulas', async () => {
+  it('are those of the server, and become CSV without formulas', async () => {
     await tab.enter(secret);
     await tab.settled();
     const expected = await analyticsOf<
@@ -185,17 +174,13 @@ describe('The lists of queries', () => {
       .click();
     expect(await listed()).toEqual(names(expected.topQueries));
 
-    await tab.page.getByRole('tab', { name: '많이 찾은 검색어' }).focus();
-    await tab.page.keyboard.press('ArrowRight');
-    expect(
-      await tab.page
-        .getByRole('tab', { name: '답을 찾지 못한 검색어' })
-        .getAttribute('aria-selected'),
-    ).toBe('true');
+    const choose = (name: string) =>
+      tab.page.getByRole('button', { name: new RegExp(`^${name} \\d`) });
+    await choose('답을 찾지 못한 검색어').click();
     expect(names(expected.unansweredQueries)).toEqual([MISSING]);
     expect(await listed()).toEqual([MISSING]);
     expect(tab.parameters()).toEqual({ list: 'unanswered' });
-    await tab.page.keyboard.press('ArrowRight');
+    await choose('필터 때문에 결과가 없던 검색어').click();
     expect(names(expected.filteredOutQueries)).toEqual([FORMULA]);
     expect(await listed()).toEqual([FORMULA]);
     const { name, text } = await tab.download('CSV 내려받기: 필터 때문에 결과가 없던 검색어');
@@ -205,16 +190,12 @@ describe('The lists of queries', () => {
       `'${FORMULA},1,0,1,0,0,`,
       '',
     ]);
-    await tab.page.getByRole('tab', { selected: true }).focus();
-    await tab.page.keyboard.press('End');
+    await choose('클릭이 적은 검색어').click();
     expect(names(expected.rarelyClickedQueries)).toContain(UNOPENED);
     expect(await listed()).toEqual(names(expected.rarelyClickedQueries));
     await tab.page.getByText('평균보다 뚜렷하게 적게 열어 본').waitFor();
-    await tab.page.keyboard.press('ArrowRight');
-    expect(tab.parameters()).toEqual({});
-    await tab.page.keyboard.press('ArrowLeft');
     await tab.page.reload();
-    await tab.page.getByRole('tab', { name: '클릭이 적은 검색어', selected: true }).waitFor();
+    await tab.page.getByRole('button', { name: /^클릭이 적은/, pressed: true }).waitFor();
   });
 
   it('open the details of a query; Escape closes them and returns the focus', async () => {

@@ -6,10 +6,11 @@ import {
 import { formatRange } from '../format.js';
 import { useFigures } from '../figures.js';
 import { Notice, type Remedies } from '../section.js';
+import { BarsOverTime } from '../statistics/bars-over-time.js';
 import { RewriteTable } from '../statistics/rewrite-section.js';
 import { type DayRange, intervalOf } from '../view/range.js';
 import { advise, rewritesIn } from './advice.js';
-import { FiguresTable, OpenedArticles, SearchesOverTime } from './details-figures.js';
+import { FiguresTable, OpenedArticles } from './details-figures.js';
 
 interface QueryDetailsProps {
   query: string;
@@ -91,7 +92,10 @@ export function QueryDetails({ query, variables, range, remedies, onClose }: Que
               previous={analytics!.previous ? (analytics!.previous.query ?? { searches: 0 }) : null}
               range={formatRange(range)}
             />
-            <SearchesOverTime points={now.timeline} interval={interval} />
+            <section>
+              <h3>찾은 횟수의 추이</h3>
+              <BarsOverTime points={now.timeline} interval={interval} />
+            </section>
             <OpenedArticles articles={now.topArticles} />
           </>
         )}

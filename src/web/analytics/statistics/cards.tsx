@@ -2,9 +2,9 @@ import type {
   AnalyticsFiguresFragment,
   AnalyticsOverviewQuery,
 } from '../../generated/operations.js';
-import { formatCount, formatShare, NO_VALUE } from '../format.js';
+import { NO_VALUE } from '../format.js';
 import type { Figures } from '../figures.js';
-import { compare, type Comparison, FIGURE_KINDS, type FigureKind } from './period-comparison.js';
+import { compare, type Comparison, FIGURES } from './period-comparison.js';
 
 const TONE_TEXTS = { good: '좋아졌어요.', bad: '나빠졌어요.', even: '' };
 const ARROWS = {
@@ -39,63 +39,27 @@ export function Change({ comparison }: { comparison: Comparison | null }) {
   );
 }
 
-interface CardKind extends FigureKind {
-  hint: string;
-  read: (figures: AnalyticsFiguresFragment) => number | null | undefined;
+type FigureName = keyof typeof FIGURES;
+
+/** What each figure counts. */
+const HINTS: Record<FigureName, string> = {
+  searches: '한 번 찾는 동안의 글자 입력과 다음 페이지는 하나로 세요.',
+  dailyVisitors: '하루 안에서만 구별하고, 날마다 센 수를 더해요.',
+  unansweredRate: '찾는 말에 답하는 도움말이 없던 검색의 비율이에요.',
+  clickThroughRate: '도움말을 하나라도 연 검색의 비율이에요.',
+  averageClickPosition: '열어 본 도움말이 결과에서 몇 위였는지예요. 작을수록 좋아요.',
+  deflectionRate: '도움말을 열고 5분 안에 다시 찾지 않은 검색의 비율이에요.',
+  meaningRate: '단어로만 찾지 않고 뜻이 비슷한 도움말도 찾은 검색의 비율이에요.',
+};
+
+/** A figure; null where it has no meaning: a rate without searches, or without a model server. */
+function read(figures: AnalyticsFiguresFragment, name: FigureName): number | null | undefined {
+  if (FIGURES[name].kind === 'share' && figures.searches === 0) return null;
+  return name === 'meaningRate' ? figures.meaningRate || null : figures[name];
 }
 
-/** Reads a rate; null without searches, where rates have no meaning. */
-const ofSearches =
-  (read: (figures: AnalyticsFiguresFragment) => number) => (figures: AnalyticsFiguresFragment) =>
-    figures.searches > 0 ? read(figures) : null;
-
-const CARDS: CardKind[] = [
-  {
-    ...FIGURE_KINDS.searches,
-    hint: '한 번 찾는 동안의 글자 입력과 다음 페이지는 하나로 세요.',
-    read: ({ searches }) => searches,
-  },
-  {
-    name: '방문자',
-    hint: '하루 안에서만 구별하고, 날마다 센 수를 더해요.',
-    measure: { kind: 'count', better: null },
-    read: ({ dailyVisitors }) => dailyVisitors,
-    format: formatCount,
-  },
-  {
-    ...FIGURE_KINDS.unansweredRate,
-    hint: '찾는 말에 답하는 도움말이 없던 검색의 비율이에요.',
-    read: ofSearches(({ unansweredRate }) => unansweredRate),
-  },
-  {
-    ...FIGURE_KINDS.clickThroughRate,
-    hint: '도움말을 하나라도 연 검색의 비율이에요.',
-    read: ofSearches(({ clickThroughRate }) => clickThroughRate),
-  },
-  {
-    ...FIGURE_KINDS.averageClickPosition,
-    hint: '열어 본 도움말이 결과에서 몇 위였는지예요. 작을수록 좋아요.',
-    read: ({ averageClickPosition }) => averageClickPosition,
-  },
-  {
-    name: '자체 해결률',
-    hint: '도움말을 열고 5분 안에 다시 찾지 않은 검색의 비율이에요.',
-    measure: { kind: 'share', better: 'more' },
-    read: ofSearches(({ deflectionRate }) => deflectionRate),
-    format: formatShare,
-  },
-  {
-    name: '의미 검색 비율',
-    hint: '단어로만 찾지 않고 뜻이 비슷한 도움말도 찾은 검색의 비율이에요.',
-    measure: { kind: 'share', better: null },
-    // Without a model server, no search follows the meaning.
-    read: ({ meaningRate }) => meaningRate || null,
-    format: formatShare,
-  },
-];
-
 interface CardProps {
-  kind: CardKind;
+  name: FigureName;
   /** Null while loading. */
   now: AnalyticsFiguresFragment | null | undefined;
   /** The figures of the previous period. */
@@ -103,16 +67,18 @@ interface CardProps {
 }
 
 /** One figure and its change. */
-function Card({ kind: { name, hint, measure, read, format }, now, before }: CardProps) {
-  const value = now && read(now);
-  const previous = before && read(before);
+function Card({ name, now, before }: CardProps) {
+  const figure = FIGURES[name];
+  const { format } = figure;
+  const value = now && read(now, name);
+  const previous = before && read(before, name);
   return (
     <div className="panel card">
-      <h2>{name}</h2>
+      <h2>{figure.name}</h2>
       {now ? (
         <>
           <p className="card-value">{value == null ? NO_VALUE : format(value)}</p>
-          <Change comparison={compare(value, previous, measure)} />
+          <Change comparison={compare(value, previous, figure)} />
           <p className="card-before">
             {previous == null ? '\u00a0' : `지난 기간 ${format(previous)}`}
           </p>
@@ -124,7 +90,7 @@ function Card({ kind: { name, hint, measure, read, format }, now, before }: Card
           <p className="card-before skeleton">&nbsp;</p>
         </div>
       )}
-      <p className="card-hint">{hint}</p>
+      <p className="card-hint">{HINTS[name]}</p>
     </div>
   );
 }
@@ -138,8 +104,8 @@ export function Cards({
   const analytics = shown?.data.searchAnalytics;
   return (
     <section className="cards" aria-label="주요 수치" aria-busy={isLoading}>
-      {CARDS.map((kind) => (
-        <Card key={kind.name} kind={kind} now={analytics} before={analytics?.previous} />
+      {(Object.keys(FIGURES) as FigureName[]).map((name) => (
+        <Card key={name} name={name} now={analytics} before={analytics?.previous} />
       ))}
     </section>
   );

@@ -6,7 +6,16 @@ import type {
 import { timeInKorea } from '../../shared/korean-days.js';
 import { REWRITE_NAMES } from '../format.js';
 import type { DayRange } from '../view/range.js';
-import type { TimelinePoint } from './timeline.js';
+import { QUERY_FIGURES, type QueryFigure } from './period-comparison.js';
+
+/** The searches of an hour, day or week. */
+export interface TimelinePoint {
+  /** Its start, in ISO 8601. */
+  at: string;
+  searches: number;
+  unanswered: number;
+  clicks: number;
+}
 
 export interface CsvTable {
   /** Part of the file name. */
@@ -22,26 +31,14 @@ export function csvName({ name }: CsvTable, { from, to }: DayRange): string {
 
 /** The table of a list of queries. Rates are numbers from 0 to 1, for spreadsheets. */
 export function queryTable(name: string, queries: readonly AnalyticsQueryRowFragment[]): CsvTable {
+  const fields = Object.keys(QUERY_FIGURES) as QueryFigure[];
   return {
     name,
     rows: [
-      [
-        '검색어',
-        '검색 수',
-        '답 없음 비율',
-        '필터 안에 없음 비율',
-        '클릭률',
-        '평균 결과 수',
-        '평균 클릭 순위',
-      ],
+      ['검색어', ...fields.map((field) => QUERY_FIGURES[field].name)],
       ...queries.map((row) => [
         row.query,
-        row.searches,
-        round(row.unansweredRate),
-        round(row.filteredOutRate),
-        round(row.clickThroughRate),
-        round(row.averageResults),
-        row.averageClickPosition == null ? '' : round(row.averageClickPosition),
+        ...fields.map((field) => (row[field] == null ? '' : round(row[field]))),
       ]),
     ],
   };

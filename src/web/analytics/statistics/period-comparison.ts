@@ -1,4 +1,4 @@
-import { formatCount, formatPosition, formatShare } from '../format.js';
+import { formatAverage, formatCount, formatPosition, formatShare } from '../format.js';
 
 /** The unit of a figure, and whether more or less is better; null: neither. */
 export interface Measure {
@@ -6,36 +6,40 @@ export interface Measure {
   better: 'more' | 'less' | null;
 }
 
-/** A figure that is compared with the previous period. */
-export interface FigureKind {
+/** A figure of the page, which is compared with the previous period. */
+export interface Figure extends Measure {
   name: string;
-  measure: Measure;
   format: (value: number) => string;
 }
 
-/** The figures that several parts of the page show. */
-export const FIGURE_KINDS = {
-  searches: {
-    name: '검색 수',
-    measure: { kind: 'count', better: null },
-    format: formatCount,
-  },
-  unansweredRate: {
-    name: '답 없음 비율',
-    measure: { kind: 'share', better: 'less' },
-    format: formatShare,
-  },
-  clickThroughRate: {
-    name: '클릭률',
-    measure: { kind: 'share', better: 'more' },
-    format: formatShare,
-  },
+const count = { kind: 'count', better: null, format: formatCount } as const;
+const share = { kind: 'share', format: formatShare } as const;
+
+/** The figures of a query, by their fields in GraphQL. */
+export const QUERY_FIGURES = {
+  searches: { name: '검색 수', ...count },
+  unansweredRate: { name: '답 없음 비율', ...share, better: 'less' },
+  filteredOutRate: { name: '필터 안에 없음 비율', ...share, better: 'less' },
+  clickThroughRate: { name: '클릭률', ...share, better: 'more' },
+  averageResults: { name: '평균 결과 수', ...count, format: formatAverage },
   averageClickPosition: {
     name: '평균 클릭 순위',
-    measure: { kind: 'position', better: 'less' },
-    format: formatPosition,
+    ...{ kind: 'position', better: 'less', format: formatPosition },
   },
-} satisfies Record<string, FigureKind>;
+} as const satisfies Record<string, Figure>;
+
+export type QueryFigure = keyof typeof QUERY_FIGURES;
+
+/** The figures of all searches, by their fields in GraphQL. */
+export const FIGURES = {
+  searches: QUERY_FIGURES.searches,
+  dailyVisitors: { name: '방문자', ...count },
+  unansweredRate: QUERY_FIGURES.unansweredRate,
+  clickThroughRate: QUERY_FIGURES.clickThroughRate,
+  averageClickPosition: QUERY_FIGURES.averageClickPosition,
+  deflectionRate: { name: '자체 해결률', ...share, better: 'more' },
+  meaningRate: { name: '의미 검색 비율', ...share, better: null },
+} as const satisfies Record<string, Figure>;
 
 export interface Comparison {
   direction: 'up' | 'down' | 'same';

@@ -1,76 +1,52 @@
 import type { CSSProperties } from 'react';
 import type { AnalyticsQueryRowFragment } from '../../generated/operations.js';
-import { formatAverage, formatCount, formatPosition, formatShare, LIST_NAMES } from '../format.js';
+import { formatCount, LIST_NAMES, NO_VALUE } from '../format.js';
 import { useFold } from '../section.js';
 import type { ListName } from '../view/view.js';
+import { QUERY_FIGURES, type QueryFigure } from './period-comparison.js';
 import texts from './query-lists.json';
 
-/** A column of a list of queries. */
-export interface QueryColumn {
-  title: string;
-  read: (query: AnalyticsQueryRowFragment) => string;
-  /** Whether the value is a problem, and highlighted. */
-  isAlarming?: (query: AnalyticsQueryRowFragment) => boolean;
-  /** Whether the column is hidden on narrow screens. */
-  isMinor?: boolean;
+interface ListShape {
+  /** The figure that the list is ordered by, unless only the server knows it. */
+  weight?: {
+    /** The head of its column, if it has one. */
+    title?: string;
+    read: (query: AnalyticsQueryRowFragment) => number;
+  };
+  /** The further columns. Narrow screens show two in all. */
+  columns: readonly QueryFigure[];
 }
 
-const searches: QueryColumn = { title: '검색 수', read: (query) => formatCount(query.searches) };
-const unansweredRate: QueryColumn = {
-  title: '답 없음 비율',
-  read: (query) => formatShare(query.unansweredRate),
-  isAlarming: (query) => query.unansweredRate >= 0.5,
-};
-const clickThroughRate: QueryColumn = {
-  title: '클릭률',
-  read: (query) => formatShare(query.clickThroughRate),
-  isAlarming: (query) => query.clickThroughRate === 0,
-};
-const averageResults: QueryColumn = {
-  title: '평균 결과 수',
-  read: (query) => formatAverage(query.averageResults),
-};
-const position: QueryColumn = {
-  title: '평균 클릭 순위',
-  read: (query) => formatPosition(query.averageClickPosition),
-};
-const minor = (column: QueryColumn): QueryColumn => ({ ...column, isMinor: true });
-
-/** The columns of each list. */
-const QUERY_COLUMNS: Record<ListName, QueryColumn[]> = {
-  top: [searches, clickThroughRate, minor(unansweredRate), minor(averageResults), minor(position)],
-  unanswered: [
-    { title: '답을 찾지 못함', read: (query) => formatCount(unanswered(query)) },
-    searches,
-    minor(averageResults),
-    minor(clickThroughRate),
-  ],
-  'filtered-out': [
-    { title: '필터 안에 없음', read: (query) => formatCount(filteredOut(query)) },
-    searches,
-    minor(averageResults),
-    minor(clickThroughRate),
-  ],
-  'rarely-clicked': [clickThroughRate, searches, minor(averageResults), minor(position)],
+const QUERY_LISTS: Record<ListName, ListShape> = {
+  top: {
+    weight: { read: ({ searches }) => searches },
+    columns: [
+      ...(['searches', 'clickThroughRate'] as const),
+      ...(['unansweredRate', 'averageResults', 'averageClickPosition'] as const),
+    ],
+  },
+  unanswered: {
+    weight: {
+      title: '답을 찾지 못함',
+      read: ({ searches, unansweredRate }) => Math.round(searches * unansweredRate),
+    },
+    columns: ['searches', 'averageResults', 'clickThroughRate'],
+  },
+  'filtered-out': {
+    weight: {
+      title: '필터 안에 없음',
+      read: ({ searches, filteredOutRate }) => Math.round(searches * filteredOutRate),
+    },
+    columns: ['searches', 'averageResults', 'clickThroughRate'],
+  },
+  'rarely-clicked': {
+    columns: ['clickThroughRate', 'searches', 'averageResults', 'averageClickPosition'],
+  },
 };
 
-/** The figure that a list is ordered by; null: the server does not return it. */
-const QUERY_WEIGHTS: Record<ListName, ((query: AnalyticsQueryRowFragment) => number) | null> = {
-  top: (query) => query.searches,
-  unanswered,
-  'filtered-out': filteredOut,
-  'rarely-clicked': null,
-};
-
-/** The number of searches that no article answers. The server returns only the rate. */
-function unanswered(query: AnalyticsQueryRowFragment): number {
-  return Math.round(query.searches * query.unansweredRate);
-}
-
-/** The number of searches without results because of their filter. */
-function filteredOut(query: AnalyticsQueryRowFragment): number {
-  return Math.round(query.searches * query.filteredOutRate);
-}
+/** Whether a figure is a problem, and highlighted. */
+const isAlarming = (field: QueryFigure, value: number) =>
+  field === 'unansweredRate' ? value >= 0.5 : field === 'clickThroughRate' && value === 0;
 
 /** A note on each list: what it contains, and what to do; and why it can be empty. */
 const TEXTS: Record<ListName, { note: string | null; empty: string; advice: string }> = texts;
@@ -121,51 +97,55 @@ interface QueryTableProps {
 
 /** Queries with their figures. A click on a query opens its details. */
 function QueryTable({ list, queries, onOpen }: QueryTableProps) {
-  const columns = QUERY_COLUMNS[list];
-  const weightOf = QUERY_WEIGHTS[list];
-  const maxWeight = weightOf && Math.max(1, ...queries.map(weightOf));
+  const { weight, columns } = QUERY_LISTS[list];
+  const maxWeight = weight && Math.max(1, ...queries.map(weight.read));
+  const wide = weight?.title === undefined ? 2 : 1;
+  const classOf = (i: number) => (i < wide ? undefined : 'minor');
   return (
     <table className="queries">
       <caption className="visually-hidden">{LIST_NAMES[list]}</caption>
       <thead>
         <tr>
           <th scope="col">검색어</th>
-          {columns.map(({ title, isMinor }) => (
-            <th key={title} scope="col" className={isMinor ? 'minor' : undefined}>
-              {title}
+          {weight?.title && <th scope="col">{weight.title}</th>}
+          {columns.map((field, i) => (
+            <th key={field} scope="col" className={classOf(i)}>
+              {QUERY_FIGURES[field].name}
             </th>
           ))}
         </tr>
       </thead>
       <tbody>
-        {queries.map((query) => (
-          <tr key={query.query}>
+        {queries.map((row) => (
+          <tr key={row.query}>
             <th scope="row">
               <button
                 type="button"
                 className="query"
                 aria-haspopup="dialog"
-                title={query.query}
-                onClick={() => onOpen(query.query)}
+                title={row.query}
+                onClick={() => onOpen(row.query)}
               >
-                <bdi>{query.query}</bdi>
+                <bdi>{row.query}</bdi>
               </button>
-              {weightOf && (
+              {weight && (
                 <span
                   className="weight"
-                  style={{ '--share': weightOf(query) / maxWeight! } as CSSProperties}
+                  style={{ '--share': weight.read(row) / maxWeight! } as CSSProperties}
                 />
               )}
             </th>
-            {columns.map(({ title, read, isMinor, isAlarming }) => (
-              <td key={title} className={isMinor ? 'minor' : undefined}>
-                {isAlarming?.(query) ? (
-                  <span className="alarming">{read(query)}</span>
-                ) : (
-                  read(query)
-                )}
-              </td>
-            ))}
+            {weight?.title && <td>{formatCount(weight.read(row))}</td>}
+            {columns.map((field, i) => {
+              const value = row[field];
+              return (
+                <td key={field} className={classOf(i)}>
+                  <span className={isAlarming(field, value ?? 0) ? 'alarming' : undefined}>
+                    {value == null ? NO_VALUE : QUERY_FIGURES[field].format(value)}
+                  </span>
+                </td>
+              );
+            })}
           </tr>
         ))}
       </tbody>
