@@ -19,7 +19,7 @@ export { Feedback, FORGET_COMMENTS, SAYS_MORE } from './feedback.js';
 export { addInterest, type InterestingEvent, updatePopularity } from './interest.js';
 export { articlesWithoutQuestions, exportLines } from './interchange/exporter.js';
 export type { ImportReport } from './interchange/import-report.js';
-export { importLines, type ImportOptions, type SourceLine } from './interchange/importer.js';
+export { importLines, type ImportOptions } from './interchange/importer.js';
 export { createArticles } from './create-articles.js';
 export { auditArticles, type Editor, lockArticle } from './article-store.js';
 export {

@@ -5,7 +5,6 @@ import {
   exportLines,
   importLines,
   type ImportReport,
-  type SourceLine,
 } from '../../articles/index.js';
 import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
@@ -101,7 +100,7 @@ export async function importFile(
 ): Promise<number> {
   if (file !== '-' && !(await isFile(file)))
     throw new OperatorError(`${file} does not exist, or is no file that can be imported.`);
-  const source = await openImportSource(file, options.encoding, { standardInput: process.stdin });
+  const source = await openImportSource(file, options.encoding, process.stdin);
   try {
     const media = file === '-' ? undefined : mediaBeside(file);
     return await importFrom(config, source.lines(), { ...options, media });
@@ -157,7 +156,7 @@ export async function exportMissingQuestions(config: Config): Promise<void> {
 
 async function importFrom(
   config: Config,
-  lines: AsyncIterable<SourceLine>,
+  lines: AsyncIterable<string>,
   { json, media, ...options }: ImportFlags & { media?: string },
 ): Promise<number> {
   const access = options.dryRun ? 'read' : 'write';
@@ -166,7 +165,7 @@ async function importFrom(
       importLines(dataSource, lines, {
         ...options,
         editor: 'import',
-        onProgress: (done) => update(done.lines),
+        onProgress: (done) => update(done),
       }),
     );
     const { dryRun } = options;

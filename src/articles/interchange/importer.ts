@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { actingAs, audit } from '../../core/audit.js';
-import { badInput, type DoumError } from '../../core/errors.js';
+import { badInput } from '../../core/errors.js';
 import { checkVariants } from '../article-content.js';
 import { GatheredRows, requireSameGrouping, resolveRow, type RowArticle } from './flat-rows.js';
 import { importItem } from './import-catalog.js';
@@ -10,7 +10,6 @@ import {
   type Effect,
   emptyReport,
   type ImportReport,
-  reportRefusal,
   sortReport,
 } from './import-report.js';
 import {
@@ -42,9 +41,6 @@ const CHUNK = 200;
 /** Maximum length of a chunk, in characters. */
 const CHUNK_LENGTH = 4_000_000;
 
-/** A line of the source, or the error of a line that could not be read. */
-export type SourceLine = string | DoumError;
-
 export interface ImportOptions {
   /** Whether each flat row becomes an article. Otherwise all rows of a title become one. */
   keepRows: boolean;
@@ -57,11 +53,8 @@ export interface ImportOptions {
   overwrite?: boolean;
   /** Whether to roll everything back at the end. Until then, changed rows are locked. */
   dryRun?: boolean;
-  /**
-   * Called after each transaction with the number of lines read so far and their length in bytes of
-   * UTF-8, including line ends.
-   */
-  onProgress?: (done: { lines: number; bytes: number }) => void;
+  /** Called after each transaction with the number of lines read so far. */
+  onProgress?: (lines: number) => void;
 }
 
 /** Runs the work inside a transaction. */
@@ -76,7 +69,7 @@ type Transact = (work: (manager: EntityManager) => Promise<void>) => Promise<voi
  */
 export async function importLines(
   dataSource: DataSource,
-  lines: AsyncIterable<SourceLine>,
+  lines: AsyncIterable<string>,
   options: ImportOptions,
 ): Promise<ImportReport> {
   if (!options.dryRun) {
@@ -118,24 +111,18 @@ class Import {
     this.rows = new GatheredRows(options.keepRows);
   }
 
-  async run(lines: AsyncIterable<SourceLine>): Promise<ImportReport> {
+  async run(lines: AsyncIterable<string>): Promise<ImportReport> {
     const { report } = this;
     let chunk: NumberedLine[] = [];
     let length = 0;
-    let bytes = 0;
     const flush = async () => {
       if (chunk.length > 0) await this.importChunk(chunk);
       chunk = [];
       length = 0;
-      this.options.onProgress?.({ lines: report.lines, bytes });
+      this.options.onProgress?.(report.lines);
     };
     for await (const line of lines) {
       report.lines += 1;
-      if (typeof line !== 'string') {
-        reportRefusal(report, report.lines, line);
-        continue;
-      }
-      bytes += Buffer.byteLength(line) + 1;
       // Also removes a byte order mark and \r.
       const text = line.trim();
       if (text === '') continue;
