@@ -12,9 +12,6 @@ import {
   useSuggestions,
 } from './suggestions.js';
 
-/** A second Enter for the same query within this time is ignored as a bounced key. */
-const BOUNCE_MS = 1_000;
-
 /**
  * Whether a key event belongs to the composition of an input method. Safari sends the Enter that
  * ends a composition with `keyCode` 229.
@@ -41,7 +38,6 @@ export function SearchBox() {
   const shown = isOpen ? suggestions : [];
 
   const shownQuery = useRef(searched);
-  const lastSearch = useRef({ target: '', at: 0 });
 
   // Offers suggestions for what was typed before the script was loaded.
   useEffect(() => {
@@ -73,13 +69,8 @@ export function SearchBox() {
     // On a phone the keyboard would cover the results.
     input.current!.blur();
     const target = searchPath({ query });
-    // After that time, the same search is sent again, without a new history entry.
-    const now = performance.now();
-    const { target: lastTarget, at: lastAt } = lastSearch.current;
-    if (target === lastTarget && now - lastAt < BOUNCE_MS) return;
-    lastSearch.current = { target, at: now };
     const isSame = target === `${window.location.pathname}${window.location.search}`;
-    navigate(target, isSame ? { replace: true, state: { repeatedAt: Date.now() } } : {});
+    if (!isSame) navigate(target);
   };
 
   const submit = (event: SubmitEvent) => {

@@ -1,7 +1,5 @@
-import { useEffect } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { useSearchParams } from 'wouter';
-import { useHistoryState } from 'wouter/use-browser-location';
 import { HelpClickDocument, HelpSearchDocument } from '../../generated/operations.js';
 import { ContactLink, PageHead } from '../layout/layout.js';
 import { useSlow } from '../layout/navigation.js';
@@ -35,11 +33,6 @@ export function SearchPage() {
     after,
   };
   const [{ data, error, fetching }, refetch] = useQuery({ query: HelpSearchDocument, variables });
-
-  const repeatedAt = useHistoryState<{ repeatedAt?: number }>()?.repeatedAt;
-  useEffect(() => {
-    if (repeatedAt !== undefined) refetch({ requestPolicy: 'network-only' });
-  }, [repeatedAt, refetch]);
 
   const isSlow = useSlow(fetching);
   const search = data?.search;
