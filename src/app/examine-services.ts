@@ -1,4 +1,4 @@
-import { type Client, errors } from '@elastic/elasticsearch';
+import type { Client } from '@elastic/elasticsearch';
 import { MIGRATIONS } from '../../migrations/index.js';
 import type { Config } from '../config/index.js';
 import { type DataSource, poolOf, queryRows } from '../core/database.js';
@@ -151,26 +151,17 @@ export const failed = finding('failed');
 const NAME = 'Elasticsearch';
 const OPTIONS = { requestTimeout: 3_000, maxRetries: 0 };
 
-/** Whether each address answers; the versions, plugins and privileges behind the first address. */
+/** The versions and plugins of the nodes. */
 export async function examineElasticsearch({ elasticsearch }: Config): Promise<Finding[]> {
-  const [answers, silent, details]: [Finding[], string[], Finding[]] = [[], [], []];
-  for (const address of elasticsearch.nodes) {
-    const client = createElasticsearchClient({ ...elasticsearch, nodes: [address] });
-    // An address may contain a user and a password.
-    const { host } = new URL(address);
-    try {
-      const nodes = await examineNodes(client);
-      answers.push(ok(NAME, `${host} answers`));
-      if (details.length === 0)
-        details.push(...nodes, await examineRights(client, elasticsearch.index));
-    } catch (error) {
-      silent.push(`${host}: ${explain(error)}`);
-    }
+  const client = createElasticsearchClient(elasticsearch);
+  try {
+    return await examineNodes(client);
+  } catch (error) {
+    const known = toEngineError(error);
+    return [failed(NAME, known ? `${known.message} (${known.code})` : messageOf(error))];
+  } finally {
     void client.close().catch(() => undefined);
   }
-  // The client skips addresses that do not answer.
-  const judge = answers.length > 0 ? warning : failed;
-  return [...answers, ...silent.map((text) => judge(NAME, text)), ...details];
 }
 
 /** The answer leaves out nodes that hang. */
@@ -192,32 +183,6 @@ async function examineNodes(client: Client): Promise<Finding[]> {
       );
     return ok(NAME, `${name} has version ${version} and analysis-nori`);
   });
-}
-
-async function examineRights(client: Client, prefix: string): Promise<Finding> {
-  try {
-    const index = [{ names: [prefix, `${prefix}-*`], privileges: ['all'] }];
-    const wanted = { cluster: ['monitor'], index };
-    const { has_all_requested } = await client.security.hasPrivileges(wanted, OPTIONS);
-    if (!has_all_requested)
-      return failed(
-        NAME,
-        `The user or key lacks monitor, or all for ${prefix} and ${prefix}-*. Grant these ` +
-          'privileges: docs/operations.md, "Elasticsearch".',
-      );
-  } catch (error) {
-    // Without the security module, or with `xpack.security.enabled: false`, the path is unknown.
-    const isOff =
-      error instanceof errors.ResponseError && [400, 404, 405].includes(error.statusCode ?? 0);
-    if (!isOff) return warning(NAME, `The privileges cannot be checked: ${explain(error)}`);
-  }
-  return ok(NAME, 'the user has the privileges that Doum needs');
-}
-
-function explain(error: unknown): string {
-  const known = toEngineError(error);
-  if (known) return `${known.message} (${known.code})`;
-  return `It refuses a request (${messageOf(error).slice(0, 200)}).`;
 }
 
 /** Whether the model server answers with vectors. */
