@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import { GraphQLError, type GraphQLFormattedError, Kind, parse, visit } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import {
   databaseUnavailable,
   deadlockConflict,
@@ -47,8 +47,8 @@ export function errorFormatter({ introspection }: { introspection: boolean }) {
     const { path, locations } = formatted;
     const known = clientErrorOf(thrown);
     if (known) {
-      const field = known.details.field === SCALAR_FIELD ? inputPathOf(thrown) : null;
-      const extensions = { ...extensionsOf(known), ...(field !== null && { field }) };
+      const extensions = extensionsOf(known);
+      if (known.details.field === SCALAR_FIELD) extensions.field = variablePathOf(thrown as Error);
       return { message: shortened(known.message), path, locations, extensions };
     }
     const { requestId } = thrown instanceof MaskedFault ? thrown : {};
@@ -98,7 +98,7 @@ export function refusalCode(error: unknown): ErrorCode | null {
 /** The `extensions` of an error: `code`, and further known details. */
 export type ErrorExtensions = Reason & {
   code: ErrorCode;
-  field?: string;
+  field?: string | undefined;
   hint?: string;
   violations?: Violation[];
   /** In seconds. */
@@ -131,31 +131,10 @@ export function extensionsOf({ code, details }: DoumError): ErrorExtensions {
 /** The scalar DateTime does not know the path of its value, so its errors have this field. */
 const SCALAR_FIELD = 'DateTime';
 
-/**
- * The path of a wrong value in the arguments or variables, such as `filter.updatedFrom`; null if
- * unknown. For variables, only the message of graphql-js contains the path.
- */
-function inputPathOf(error: unknown): string | null {
-  if (!(error instanceof GraphQLError)) return null;
-  const [, inVariable] = / at "([^"]+)"/.exec(error.message) ?? [];
-  if (inVariable !== undefined) return inVariable;
-  const [, variable] = /^Variable "\$(\w+)"/.exec(error.message) ?? [];
-  if (variable !== undefined) return variable;
-  const start = error.nodes?.[0]?.loc?.start;
-  if (start === undefined || !error.source) return null;
-  let names: string[] | null = null;
-  const above: string[] = [];
-  visit(parse(error.source), {
-    enter(node) {
-      if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD)
-        above.push(node.name.value);
-      if (node.loc?.start === start && node.kind === Kind.STRING) names = [...above];
-    },
-    leave(node) {
-      if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) above.pop();
-    },
-  });
-  return names && (names as string[]).join('.');
+/** The path of a wrong value of a variable, such as `filter.updatedFrom`, by graphql-js's message. */
+function variablePathOf({ message }: Error): string | undefined {
+  const [, inVariable] = / at "([^"]+)"/.exec(message) ?? [];
+  return inVariable ?? /^Variable "\$(\w+)"/.exec(message)?.[1];
 }
 
 /**
