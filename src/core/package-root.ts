@@ -9,6 +9,12 @@ export const PACKAGE = JSON.parse(
   readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8'),
 ) as { version: string; engines: { node: string } };
 
+/** The lines of a file in the folder `data`, without headings (`# …`). */
+export function dataLines(...names: string[]): string[] {
+  const text = readFileSync(path.join(PACKAGE_ROOT, 'data', ...names), 'utf8');
+  return text.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'));
+}
+
 function findRoot(folder: string): string {
   return existsSync(path.join(folder, 'package.json')) ? folder : findRoot(path.dirname(folder));
 }

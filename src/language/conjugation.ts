@@ -1,3 +1,5 @@
+import { readWordLists } from './word-lists.js';
+
 const BASE = 0xac00;
 const FINALS = 28;
 const VOWELS = 21;
@@ -44,51 +46,15 @@ function join({ initial, vowel, final }: Syllable): string {
 
 const AFTER_ENDING = '(?:은|는|도|만|요|가|이|을|를)?';
 
-/** The possible endings by kind of verb form, up to the end of the word. */
-const ENDINGS = {
-  /** A stem: 보내 + 고. */
-  stem: full(
-    '고|고요|고서|며|면|면서|지|지만|지도|지마|지마요|지마세요|지요|죠|게|게요|기|기도|기만|는|는데|는데요|' +
-      '는지|는지요|는가요|는거|는걸|는법|던|던데|도록|려고|려면|려는데|러|니|니까|네|네요|냐|나|나요|자|자고|' +
-      '잖아|잖아요|거나|거든요|다|다가|다고|단다|는다|는다고|는대|는대요|습니다|습니까|세요|셔요|시는|시면|' +
-      '실|신|셨|으|을|은|음|을까|을까요|을지|을때|을수|은데|은데요|은지|으면|으니|으니까|으려고|으려면|' +
-      '으세요|더니|더라|더라고요|든지|길래|구나|군요|라|라고|래|래요|자마자|질|지질',
-  ),
-  /** A stem that lost its ㄹ or ㅎ, or whose ㅂ became 우: 여 + 는. */
-  shortened: full(
-    '니|니까|네|네요|나|나요|냐|는|는데|는데요|는지|는지요|는거|는걸|는법|면|면서|며|려고|려면|세요|셔요|시는|' +
-      '시면|실|신|셨',
-  ),
-  /** A stem before a vowel, whose ㄷ became ㄹ, or that lost its ㅅ: 들 + 어요. */
-  beforeVowel: full(
-    '으면|으니|으니까|으려고|으려면|으세요|은|은데|은데요|은지|을|을까|을까요|을때|을수|을지|음',
-  ),
-  /** A stem with 아 or 어: 보내 + 요. */
-  infinitive: full(
-    '|요|서|서요|도|도요|야|야지|야돼요|야되나요|야하나요|줘|줘요|주세요|주나요|주는|주고|주면|주지|줄|준|' +
-      '줬|줬는데|줬어요|지|지고|지는|지면|지지|지나요|지네요|진|질|져|져요|져서|졌|졌어요|졌는데|집니다|' +
-      '라|라고|버려|버려요|버렸|버렸어|버렸어요|버렸는데|버림|버린|버렸네|놓고|놓은|놔|놔요|놨|놨는데|' +
-      '두고|둔|뒀|뒀는데|보고|보면|보니|보세요|봤|봤는데|봤어요|봐|봐요|봐도|있|있는|있어|있어요|있나요|' +
-      '있는데|달라|달라고|달래요|드려|가|가요|가서|갔|갔어|갔어요|갔는데|간|갈|가네요|가나요',
-  ),
-  /** A past stem: 보냈 + 어요. */
-  past: full(
-    '|어|어요|어서|어도|어야|는데|는데요|는데도|는지|는지요|다|다고|다가|대|대요|다는|습니다|습니까|지|지만|' +
-      '네|네요|던|던데|더니|더라|더라고요|음|을|을까|을까요|을때|을텐데|으면|으니|으니까|고|고요|죠|거든요|나|' +
-      '나요|냐|냐고|기|기에|길래|잖아|잖아요|단|자나|었는데',
-  ),
-  /** A stem with a final ㄴ, ㄹ, ㅁ or ㅂ: 보낸 + 다. */
-  modifier: full(
-    '|데|데요|지|지요|지도|다|다고|다는|다며|대|대요|단|거|거요|걸|게|게요|까|까요|까봐|수|때|때마다|뒤|후|' +
-      '적|래|래요|줄|은데|니다|니까|니다만|답니다|가요|가|건데|건가요|텐데|게|법|사람',
-  ),
-};
+/** Kinds of verb forms, with the possible endings up to the end of the word. */
+type FormKind = 'stem' | 'shortened' | 'beforeVowel' | 'infinitive' | 'past' | 'modifier';
 
-function full(endings: string): RegExp {
-  return new RegExp(`^(?:${endings})${AFTER_ENDING}$`);
-}
-
-type FormKind = keyof typeof ENDINGS;
+const ENDINGS = Object.fromEntries(
+  Object.entries(readWordLists<FormKind>('verb-endings.txt')).map(([kind, endings]) => [
+    kind,
+    new RegExp(`^(?:${endings.join('|')})${AFTER_ENDING}$`),
+  ]),
+) as Record<FormKind, RegExp>;
 
 /**
  * The beginnings of all forms of a verb, given its stem (보내 for 보내다): 보내, 보냈, 보낸, 보낼

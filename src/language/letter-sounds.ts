@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { PACKAGE_ROOT } from '../core/package-root.js';
+import { dataLines } from '../core/package-root.js';
 
 /** Letters of an English word, with one way in which they sound in Korean loanwords. */
 export interface LetterSound {
@@ -15,9 +13,6 @@ export interface LetterSound {
   /** Matches the text after the letters. */
   readonly before: RegExp;
 }
-
-/** The rules, which `data/README.md` describes. */
-const RULES = readFileSync(path.join(PACKAGE_ROOT, 'data', 'letter-sounds.txt'), 'utf8');
 
 /** A consonant and a silent e at the end of a word. */
 const SILENT_E = '[bcdfgklmnpstvz]es?$';
@@ -43,12 +38,12 @@ const CONTEXTS: Readonly<Record<string, RegExp>> = {
 /** Cost of ㅐ for ㅔ and of ㅔ for ㅐ, which people confuse. */
 const CONFUSION_COST = 5;
 
-/** The rules, by the first of their letters. */
-export const LETTER_SOUNDS: ReadonlyMap<string, readonly LetterSound[]> = parse(RULES);
+/** The rules, which `data/README.md` describes, by the first of their letters. */
+export const LETTER_SOUNDS: ReadonlyMap<string, readonly LetterSound[]> = readRules();
 
-function parse(text: string): Map<string, LetterSound[]> {
+function readRules(): Map<string, LetterSound[]> {
   const rules = new Map<string, LetterSound[]>();
-  for (const line of text.trim().split(/\r?\n/)) {
+  for (const line of dataLines('letter-sounds.txt')) {
     const [heads, alternatives] = line.split(' = ');
     const add = (sounds: string, cost: number) => {
       for (const head of heads!.split(' ')) {

@@ -1,6 +1,7 @@
 import { runSteps, type Steps } from '../core/rounds.js';
 import { ownCopy } from '../core/text.js';
 import { DICTIONARY, type DictionaryEntry } from './dictionary.js';
+import { WORD_LISTS } from './function-words.js';
 import { morphemesOf, type Morpheme } from './morphemes.js';
 import { normalize } from './normalize.js';
 
@@ -49,23 +50,6 @@ const MASK = 'Я';
 /** 이 at the end of a word: a particle, or the copula with its ending. */
 const SUBJECT_OR_COPULA =
   /이(?:에요|라[고는도며면서]?|므로|[고며다자]|면서?|지만?|니까?|어[도서야]?|었[가-힣]*|던|거나|든지?|네요|잖아요)?(?![가-힣])/g;
-
-/** Common nouns of two syllables whose 이 follows a final consonant. */
-const NOUNS_IN_I = [
-  '길이',
-  '높이',
-  '깊이',
-  '넓이',
-  '종이',
-  '놀이',
-  '풀이',
-  '먹이',
-  '벌이',
-  '걸이',
-  '꽂이',
-  '맞이',
-  '잡이',
-];
 
 /**
  * Creates a tokenizer that knows these words in addition to ko-dic. As in Nori's user dictionary,
@@ -213,10 +197,10 @@ function segmentWithParticle(text: string): Morpheme[] {
 
 /**
  * Whether a word of ko-dic is probably a noun with a particle: a proper noun (이용이), or one
- * syllable with 이 (방이) that is not in `NOUNS_IN_I`.
+ * syllable with 이 (방이) that is no common noun (종이).
  */
 function isNounWithParticle({ term, tag }: Morpheme): boolean {
-  return tag === 'NNP' || (tag.startsWith('N') && term.length === 2 && !NOUNS_IN_I.includes(term));
+  return tag === 'NNP' || (tag.startsWith('N') && term.length === 2 && !WORD_LISTS.nounsInI.includes(term));
 }
 
 /** Whether 이 may follow `head`: after a final consonant. */

@@ -4,7 +4,7 @@ import { HELP_WORDS, parseHelpWords } from './help-words.js';
 describe('parseHelpWords', () => {
   it('reads lines with one meaning, and lines with everyday phrases for other ones', () => {
     expect(
-      parseHelpWords('\n# 배송\n택배 = 소포 = parcel\n안 오다 = 언제 오나 > 배송 지연 = 미배송\n'),
+      parseHelpWords(['택배 = 소포 = parcel', '안 오다 = 언제 오나 > 배송 지연 = 미배송']),
     ).toEqual([
       {
         typed: ['택배', '소포', 'parcel'],

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { PACKAGE_ROOT } from '../core/package-root.js';
+import { dataLines, PACKAGE_ROOT } from '../core/package-root.js';
 
 const FOLDER = path.join(PACKAGE_ROOT, 'data', 'help-words');
 
@@ -15,28 +15,21 @@ export interface HelpWords {
 /**
  * Parses lines of help words. `a = b = c` are synonyms; `a = b > c = d` are everyday phrases (left)
  * and the phrases of help articles (right). Verbs are in dictionary form, English words in base
- * form. Lines that begin with # are headings.
+ * form.
  */
-export function parseHelpWords(text: string): HelpWords[] {
-  return text.split(/\r?\n/).flatMap((line): HelpWords[] => {
-    if (line === '' || line.startsWith('#')) return [];
+export function parseHelpWords(lines: readonly string[]): HelpWords[] {
+  return lines.map((line) => {
     const [typed, meant] = line
       .split(' > ')
       .map((side) => side.split(' = ').map((phrase) => phrase.trim()));
-    return [{ typed: typed!, meant: meant ?? typed!, areSynonyms: meant === undefined }];
+    return { typed: typed!, meant: meant ?? typed!, areSynonyms: meant === undefined };
   });
-}
-
-/** Reads the files, one per subject, in the order of their names. */
-function readHelpWords(): HelpWords[] {
-  return readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.txt'))
-    .sort()
-    .flatMap((name) => parseHelpWords(readFileSync(path.join(FOLDER, name), 'utf8')));
 }
 
 /**
  * The built-in words of help centres: Korean and English words, loanwords and everyday expressions.
- * Editors extend them with synonym sets.
+ * Editors extend them with synonym sets. One file per subject, in the order of their names.
  */
-export const HELP_WORDS: readonly HelpWords[] = readHelpWords();
+export const HELP_WORDS: readonly HelpWords[] = readdirSync(FOLDER)
+  .sort()
+  .flatMap((name) => parseHelpWords(dataLines('help-words', name)));

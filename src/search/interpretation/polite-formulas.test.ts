@@ -46,9 +46,7 @@ describe('withoutFormulas', () => {
 
 describe('formulaPattern', () => {
   it('combines each alternative of a line with each formula of a named line', () => {
-    const pattern = formulaPattern(
-      '# Endings\n\n@end: c d\n@end: e + f\n\na = b + - = x + @end\n~g\n',
-    );
+    const pattern = formulaPattern(['@end: c d', '@end: e + f', 'a = b + - = x + @end', '~g']);
     const found = (text: string) => [...text.matchAll(pattern)].map(([formula]) => formula);
     for (const text of ['acd', 'a c d', 'b x ef', 'a e f', 'yg'])
       expect(found(text)).not.toEqual([]);

@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { PACKAGE_ROOT } from '../../core/package-root.js';
+import { dataLines } from '../../core/package-root.js';
 import { hasTopic } from '../../language/index.js';
 import { exactTexts } from './exact-texts.js';
-
-const FILE = path.join(PACKAGE_ROOT, 'data', 'polite-formulas.txt');
 
 /** Maximum number of formulas in a row, so that a search takes linear time. */
 const MAX_IN_A_ROW = 3;
 
-const FORMULAS = formulaPattern(readFileSync(FILE, 'utf8'));
+const FORMULAS = formulaPattern(dataLines('polite-formulas.txt'));
 
 /** A range [start, end) of a query. */
 interface FormulaRange {
@@ -18,15 +14,14 @@ interface FormulaRange {
 }
 
 /**
- * The pattern for a file of formulas, which `data/README.md` describes. Spaces within a formula may
+ * The pattern for lines of formulas, which `data/README.md` describes. Spaces within a formula may
  * be missing. Punctuation after a formula belongs to it.
  */
-export function formulaPattern(text: string): RegExp {
+export function formulaPattern(lines: readonly string[]): RegExp {
   const groups = new Map<string, string[]>();
   const patternOf = (alternative: string) =>
     groups.get(alternative)?.join('|') ?? (alternative === '-' ? '' : spelled(alternative));
-  for (const line of text.split(/\r?\n/)) {
-    if (line === '' || line.startsWith('#')) continue;
+  for (const line of lines) {
     const [, group, formula] = /^(@\S+(?=: )|~?)(?:: )?(.+)$/.exec(line)!;
     const parts = formula!
       .split(' + ')
