@@ -32,7 +32,6 @@ import {
   IndexChanges,
   OUTAGE_TIMINGS,
   type PublishedArticleCache,
-  SlowSearches,
 } from '../search/index.js';
 import { createWebhooks, WEBHOOK_TIMINGS } from '../webhooks/index.js';
 import { buildSchema } from './build-schema.js';
@@ -182,7 +181,6 @@ async function assemble(
     recorder: analytics.log,
     contactUrl: httpConfig.contactUrl,
     origin,
-    slowSearches: new SlowSearches(logger, limits.slowSearchMs, httpConfig.logging.queries),
   });
   const webhooks = createWebhooks({
     ...{ ...core, ...config.webhooks },

@@ -8,7 +8,7 @@ import { badInput, DoumError, withFieldsBelow } from '../core/errors.js';
 import type { FairQueue } from '../core/fair-queue.js';
 import { currentOperation } from '../core/operation.js';
 import { cleanText } from '../core/text.js';
-import { type SearchMetrics, waitedInQueue } from '../search/index.js';
+import type { SearchMetrics } from '../search/index.js';
 import { charged, type Resolve } from './limits/limit-answers.js';
 
 /** Maximum length of a list in an argument. */
@@ -56,11 +56,7 @@ function queued(resolve: Resolve, fairQueue: FairQueue): Resolve {
   return (...call) => {
     const operation = currentOperation();
     if (!operation) return resolve(...call) as unknown;
-    const askedAt = performance.now();
-    const work = () => {
-      waitedInQueue(call[3], performance.now() - askedAt);
-      return resolve(...call) as Promise<unknown>;
-    };
+    const work = () => resolve(...call) as Promise<unknown>;
     return fairQueue.run(operation.client, work, operation.signal);
   };
 }

@@ -26,7 +26,6 @@ import {
   SearchEdgeFieldResolver,
 } from './search-field-resolvers.js';
 import { SearchService } from './search-service.js';
-import type { SlowSearches } from './slow-searches.js';
 import { PopularQueries, PopularQueryResolver } from './suggest/popular-queries.js';
 import { Suggester } from './suggest/suggester.js';
 import { SuggestionResolver } from './suggest/suggestion-resolver.js';
@@ -52,7 +51,6 @@ export function createSearch({
   contactUrl,
   origin,
   metrics,
-  slowSearches,
 }: {
   engines: SearchEngines;
   /** The words of the published articles. */
@@ -70,7 +68,6 @@ export function createSearch({
   /** The public address of the pages without a final slash; may be empty. */
   origin: string;
   metrics: Registry;
-  slowSearches: SlowSearches;
 }): SearchFeature {
   const interpreter = new QueryInterpreter(lexicon);
   const popular = new PopularQueries(pool);
@@ -78,7 +75,7 @@ export function createSearch({
   const service = new SearchService({
     ...{ engine: engines, articles: articleCache, interpreter, cursors: searchCursors },
     neighbours: new Neighbours(meaning, engines, changes),
-    ...{ ids, recorder, slow: slowSearches },
+    ...{ ids, recorder },
   });
   registerCacheCounts(metrics, {
     answers: [engines.cacheCounts],

@@ -32,4 +32,3 @@ export {
   wordsFingerprint,
 } from './term-vectors/term-vector-store.js';
 export { createSearch } from './create-search.js';
-export { SlowSearches, waitedInQueue } from './slow-searches.js';

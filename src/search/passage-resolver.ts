@@ -1,11 +1,9 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import {
   Arg,
   Ctx,
   Field,
   FieldResolver,
   Float,
-  Info,
   ObjectType,
   Query,
   Resolver,
@@ -111,7 +109,6 @@ export class PassageResolver {
     filter: SearchFilter | null,
     @First('Maximum number of passages', 5, MAX_PASSAGES) first: number,
     @Ctx() context: ArticleContext,
-    @Info() info: GraphQLResolveInfo,
   ): Promise<Passage[]> {
     const size = checkPageSize(first, 'first', MAX_PASSAGES);
     if (query.trim() === '')
@@ -135,7 +132,6 @@ export class PassageResolver {
         },
       },
       context,
-      info,
     );
     const [unknown] = unknownFilters;
     if (unknown)

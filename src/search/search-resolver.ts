@@ -107,6 +107,6 @@ export class SearchResolver {
       page,
       fields: requestFieldsOf(info),
     };
-    return this.service.search(request, context, info);
+    return this.service.search(request, context);
   }
 }

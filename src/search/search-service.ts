@@ -1,4 +1,3 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import type { ArticleContext } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { whenReady } from '../core/now-or-later.js';
@@ -27,7 +26,6 @@ import type { Neighbours } from './neighbours.js';
 import { positionFor, type SearchCursors } from './search-paging.js';
 import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';
 import { FacetField, MeaningUse, SearchScope } from './search-types.js';
-import { SearchClock, type SlowSearches } from './slow-searches.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 import type { PublishedArticles } from './term-vectors/published-articles.js';
 
@@ -39,7 +37,6 @@ interface Parts {
   cursors: SearchCursors;
   ids: SearchIds;
   recorder: SearchRecorder;
-  slow: SlowSearches;
 }
 
 /**
@@ -54,18 +51,12 @@ export class SearchService {
    * Answers a search of the caller. BAD_USER_INPUT for invalid arguments; SEARCH_UNAVAILABLE if no
    * engine can answer now.
    */
-  async search(
-    request: SearchRequest,
-    context: ArticleContext,
-    info: GraphQLResolveInfo,
-  ): Promise<SearchConnection> {
-    const clock = new SearchClock(info);
-    const search = whenReady(context.catalog(), (catalog) => {
+  async search(request: SearchRequest, context: ArticleContext): Promise<SearchConnection> {
+    const connection = await whenReady(context.catalog(), (catalog) => {
       // Keeps this catalogue for the fields of the results.
       context.keepCatalog(catalog);
-      return this.answer(request, context, catalog, clock);
+      return this.answer(request, context, catalog);
     });
-    const connection = await this.parts.slow.watch(clock, request, context, search);
     if (connection.degraded) context.isTemporary = true;
     return connection;
   }
@@ -74,29 +65,21 @@ export class SearchService {
     request: SearchRequest,
     { visit, viewer, articles: loaders }: ArticleContext,
     catalog: CatalogSnapshot,
-    clock: SearchClock,
   ): Promise<SearchConnection> {
+    const startedAt = performance.now();
     const { interpreter, neighbours, cursors, ids, recorder } = this.parts;
     const { internal } = loaders.permissions;
     const searcher = { visit, staff: viewer.role !== null, internal };
-    clock.begin('interpretation');
     const plan = planSearch(request, searcher, catalog, { cursors, ids });
     const articles = this.parts.articles.of(searcher);
     // The interpretation never depends on the filter, so that facet counts hold.
     const interpretation = request.literal
       ? asTyped(plan.text)
       : await interpreter.interpret(request.query, catalog, articles);
-    clock.begin('meaning');
     const meant = await neighbours.of(plan, interpretation, articles);
-    clock.begin('engine');
     const found = await askEngine(plan, interpretation, meant, articles, this.parts);
-    clock.found = found;
-    clock.begin('articles');
     // Postgres, not the index, decides what the caller may see.
-    const loading = loaders.published(found.answer.hits.map((hit) => hit.articleId));
-    clock.articlesFrom = loading instanceof Promise ? 'postgres' : 'memory';
-    const hits = await loading;
-    clock.begin('answer');
+    const hits = await loaders.published(found.answer.hits.map((hit) => hit.articleId));
     const { matchedBody, passages: hasPassages } = plan.request.fields;
     const isUsed = meant.use === MeaningUse.USED && matchedBody;
     const near = found.answer.hits.filter(({ isByWords }) => hasPassages || !isByWords);
@@ -105,7 +88,7 @@ export class SearchService {
       isUsed ? near.map(({ articleId }) => articleId) : [],
     );
     const edges = buildEdges(plan, found, hits, passages);
-    const tookMs = clock.searchedMs;
+    const tookMs = Math.round(performance.now() - startedAt);
     if (!visit.isUncounted) recorder.search(toRecordedSearch(plan, found, tookMs));
     return buildConnection(plan, found, edges, tookMs);
   }
