@@ -22,14 +22,6 @@ const MAX_REASON_LENGTH = 700;
 /** Attempts for an article that cannot be read, or at which the engine fails. */
 const MAX_ATTEMPTS = 5;
 
-/** The index has versions that Postgres never drew: the database was restored to an old state. */
-class IndexAhead extends Error {
-  constructor(readonly highest: number) {
-    super(`The index holds version ${highest}, which the database has not drawn for it.`);
-    this.name = 'IndexAhead';
-  }
-}
-
 /** Sends due deliveries to one target in batches. */
 export class Deliverer {
   /** The batch size: halved after a failure, doubled after a success. */
@@ -50,9 +42,8 @@ export class Deliverer {
    * time; the next batch is read meanwhile. With `refresh`, batches are searchable when settled.
    *
    * Resolves to `none` if nothing was due, and to `full` if more may be due. If Postgres or the
-   * engine is unavailable (EngineUnavailable), or the index is ahead of the database (IndexAhead):
-   * starts no further batch, releases the claims of failed batches, and rejects when the running
-   * batches have ended.
+   * engine is unavailable (EngineUnavailable): starts no further batch, releases the claims of
+   * failed batches, and rejects when the running batches have ended.
    */
   async deliver(
     target: DeliveryTarget,
@@ -125,9 +116,8 @@ export class Deliverer {
         this.writer.write(target.generation, changes, { refresh }),
       ),
     );
-    const outcomes = written.map(withShortReason);
+    const outcomes = await this.retryIfAhead(target, written.map(withShortReason));
     if (refresh) await this.announce();
-    await this.checkVersions(target, outcomes);
     // If all deliveries failed, the engine accepts nothing now (busy, read-only). Otherwise each
     // failed delivery is postponed on its own.
     const [first] = outcomes;
@@ -173,18 +163,25 @@ export class Deliverer {
     }
   }
 
-  /** IndexAhead if the engine reports a version that Postgres did not draw for this target. */
-  private async checkVersions(
+  /**
+   * Retries what the index has in a version that Postgres did not draw: the database was restored
+   * from a backup. All later versions are higher.
+   */
+  private async retryIfAhead(
     target: DeliveryTarget,
-    outcomes: readonly IndexOutcome[],
-  ): Promise<void> {
-    const newer = Math.max(
-      0,
-      ...outcomes.map((outcome) => (outcome.kind === 'done' ? (outcome.newer ?? 0) : 0)),
-    );
-    if (newer === 0) return;
+    outcomes: IndexOutcome[],
+  ): Promise<IndexOutcome[]> {
+    const newerOf = (outcome: IndexOutcome) =>
+      outcome.kind === 'done' ? (outcome.newer ?? 0) : 0;
+    const highest = Math.max(0, ...outcomes.map(newerOf));
+    if (highest === 0) return outcomes;
     const drawn = await this.context.targets.drawnVersion(target);
-    if (drawn !== null && newer > drawn) throw new IndexAhead(newer);
+    if (drawn === null || highest <= drawn) return outcomes;
+    await this.context.targets.raiseVersions(highest);
+    const reason = `The index has version ${highest}, which the database has not drawn.`;
+    return outcomes.map((outcome): IndexOutcome =>
+      newerOf(outcome) > drawn ? { kind: 'retry', reason, code: 'INDEX_AHEAD' } : outcome,
+    );
   }
 
   private async settle(
@@ -224,9 +221,5 @@ function limitAttempts(outcome: IndexOutcome, { attempts }: Delivery): IndexOutc
 
 /** Whether an error has a cause other than a document. */
 function isOutage(error: unknown): boolean {
-  return (
-    error instanceof EngineUnavailable ||
-    error instanceof IndexAhead ||
-    isDatabaseUnavailable(error)
-  );
+  return error instanceof EngineUnavailable || isDatabaseUnavailable(error);
 }

@@ -36,7 +36,7 @@ const SETTLE = `
   -- What the engine said about each claimed delivery.
   with outcome as (
     select * from unnest($2::integer[], $3::bigint[], $4::text[], $5::text[],
-        $6::double precision[], $9::timestamptz[])
+        $6::double precision[], $8::timestamptz[])
       as o (article_id, sequence, kind, reason, delay, claimed_at)
   ), locked as materialized (
     -- Locks the deliveries in the order in which they are created, which prevents deadlocks. The
@@ -82,10 +82,6 @@ const SETTLE = `
     delete from dead_letter l using outcome o
     where l.target_id = $1 and l.article_id = any(array(select article_id from outcome))
       and l.article_id = o.article_id and o.kind = 'done' and l.version < $7
-  ), acknowledged as (
-    -- Records that the engine has this version.
-    update search_target set acknowledged_version = $7
-    where id = $1 and $8 and acknowledged_version < $7
   )
   select lag from finished join locked using (article_id) where kind = 'done'`;
 
@@ -122,8 +118,6 @@ export class Deliveries {
       outcomes.map((outcome) => (outcome.kind === 'done' ? null : outcome.reason)),
       deliveries.map((delivery) => backoffSeconds(delivery.attempts)),
       version,
-      // An outcome with `newer` means that the index has a newer version than this one.
-      outcomes.some((outcome) => outcome.kind === 'done' && outcome.newer === undefined),
       deliveries.map((delivery) => delivery.claimedAt),
     ]);
     return rows.map(({ lag }) => lag);

@@ -51,6 +51,8 @@ export class EngineWork implements TargetWork {
 
   distrust(): void {
     this.isDue = true;
+    // The database or the engine may have been restored.
+    this.check.startAgain();
   }
 
   async run(leading: () => boolean): Promise<boolean> {

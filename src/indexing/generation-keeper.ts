@@ -14,9 +14,8 @@ const FAILED_BUILD_PAUSE_SECONDS = 10;
 
 /**
  * Reconciles the generations of an engine with the targets in Postgres. Starts a build if the live
- * generation is missing, unreadable, has another fingerprint, is ahead of the database (which was
- * restored from a backup), or lost acknowledged changes (the engine was restored). Replaces a
- * requested build that cannot be used.
+ * generation is missing, unreadable or has another fingerprint. Replaces a requested build that
+ * cannot be used. What a restored database or engine holds, `IndexCheck` compares.
  */
 export class GenerationKeeper {
   /** When generations without a target were first seen, by `performance.now()`. */
@@ -121,13 +120,7 @@ export class GenerationKeeper {
   private async isBuildUsable(build: SearchTarget, existing: readonly string[]): Promise<boolean> {
     // The first step creates the generation, again if necessary.
     if (build.total === null) return true;
-    if (!existing.includes(build.generation)) return false;
-    const highest = await this.highestVersion(build);
-    if (highest === null) return false;
-    if (highest <= ((await this.context.targets.drawnVersion(build)) ?? highest)) return true;
-    // The database was restored to a time during this build; the generation has later changes.
-    await this.context.targets.raiseVersions(highest);
-    return false;
+    return existing.includes(build.generation) && (await this.isReadable(build));
   }
 
   private async reasonToBuild(
@@ -139,25 +132,9 @@ export class GenerationKeeper {
     if (!existing.includes(live.generation)) return 'the live generation is gone';
     if (live.fingerprint !== fingerprint)
       return 'mapping, analysis, dictionary or version of the engine changed';
-    if (live.unsound !== null) return live.unsound;
-    const highest = await this.highestVersion(live);
-    if (highest === null) return this.reasonOfUnreadable();
+    if (!(await this.isReadable(live))) return this.reasonOfUnreadable();
     this.unreadableSince = null;
-    // Read after the index, because changes are sent at the same time.
-    const drawn = await this.context.targets.drawnVersion(live);
-    if (drawn === null) return null;
-    const reason =
-      highest > drawn
-        ? 'the index is ahead of the database'
-        : highest < live.acknowledgedVersion
-          ? 'the index lost changes that it had acknowledged'
-          : null;
-    if (reason) {
-      // New changes of the restored database need higher versions than the index has.
-      await this.context.targets.raiseVersions(highest);
-      await this.context.targets.markUnsound(live, reason, highest);
-    }
-    return reason;
+    return null;
   }
 
   private reasonOfUnreadable(): string | null {
@@ -167,13 +144,13 @@ export class GenerationKeeper {
     return 'the live generation cannot be read';
   }
 
-  /** The highest version of the generation; null if unreadable now. */
-  private async highestVersion({ generation }: SearchTarget): Promise<number | null> {
+  private async isReadable({ generation }: SearchTarget): Promise<boolean> {
     try {
-      return await this.writer.highestVersion(generation);
+      await this.writer.list(generation, null, 1);
+      return true;
     } catch (error) {
       if (!(error instanceof EngineUnavailable)) throw error;
-      return null;
+      return false;
     }
   }
 }

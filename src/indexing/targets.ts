@@ -29,20 +29,13 @@ export interface SearchTarget extends DeliveryTarget {
   startedAt: Date;
   finishedAt: Date | null;
   error: string | null;
-  /** The highest version that was drawn for this target from the sequence. */
-  drawnVersion: number;
-  /** The highest version that the engine acknowledged. */
-  acknowledgedVersion: number;
-  /** Why the content is not reliable; null if it is. */
-  unsound: string | null;
   /** The time and result of the last comparison with Postgres. */
   sampledAt: Date | null;
   sample: IndexSampleRow | null;
 }
 
 const COLUMNS = `id, engine, generation, state, fingerprint, total, started_at as "startedAt",
-  finished_at as "finishedAt", error, drawn_version as "drawnVersion",
-  acknowledged_version as "acknowledgedVersion", unsound, sampled_at as "sampledAt", sample`;
+  finished_at as "finishedAt", error, sampled_at as "sampledAt", sample`;
 
 const ENQUEUE_ALL = `
   with enqueued as (
@@ -241,19 +234,6 @@ export class Targets {
     await this.pool.query(
       `select setval('index_version', $1) from index_version where last_value < $1`,
       [above],
-    );
-  }
-
-  /**
-   * Records that the target's content, up to the version `highest`, is not reliable. The record
-   * stays until the target is replaced, even after a restart.
-   */
-  async markUnsound(target: SearchTarget, reason: string, highest: number): Promise<void> {
-    await this.pool.query(
-      `update search_target
-       set unsound = coalesce(unsound, $2), drawn_version = greatest(drawn_version, $3)
-       where id = $1`,
-      [target.id, reason, highest],
     );
   }
 

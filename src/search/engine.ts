@@ -290,8 +290,6 @@ export interface IndexWriter extends ChangeTarget {
     dictionary: readonly DictionaryEntry[],
     options?: { mustExist: boolean },
   ): Promise<void>;
-  /** The highest version in the generation, including tombstones; 0 if it is empty. */
-  highestVersion(generation: string): Promise<number>;
   /** Prepares a filled generation for fast searches. Slow; writes are possible meanwhile. */
   prepare(generation: string): Promise<void>;
   /**

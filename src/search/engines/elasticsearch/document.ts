@@ -23,7 +23,6 @@ interface ArticleText {
 interface ArticleKeys {
   id: string;
   gone: false;
-  version: number;
   productId: string;
   categoryIds: string[];
   platformIds: string[];
@@ -40,21 +39,18 @@ interface ArticleKeys {
 export interface TombstoneSource {
   id: string;
   gone: true;
-  version: number;
 }
 
 /** The source of a change: an article or a tombstone. */
 export function changeSource({
   articleId,
-  version,
   document,
 }: IndexChange): ArticleSource | TombstoneSource {
-  if (!document) return { id: String(articleId), gone: true, version };
+  if (!document) return { id: String(articleId), gone: true };
   const text = articleText(document);
   return {
     id: String(articleId),
     gone: false,
-    version,
     ...(document.visibility === ArticleVisibility.INTERNAL
       ? { visibility: document.visibility, internal: text }
       : text),

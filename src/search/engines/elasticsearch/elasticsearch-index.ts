@@ -162,17 +162,6 @@ export class ElasticsearchIndex implements IndexWriter {
     };
   }
 
-  async highestVersion(generation: string): Promise<number> {
-    const index = this.indexName(generation);
-    await this.refresh(index);
-    const aggs = { highest: { max: { field: 'version' } } };
-    const search = { index, size: 0, allow_partial_search_results: false, aggs };
-    const answer = await this.ask((options) =>
-      this.client.search<unknown, { highest: { value: number | null } }>(search, options),
-    );
-    return answer.aggregations?.highest.value ?? 0;
-  }
-
   async prepare(generation: string): Promise<void> {
     await withEngineErrors(() =>
       this.client.indices.refresh({ index: this.indexName(generation) }),

@@ -129,7 +129,6 @@ function indexMapping(): estypes.MappingTypeMapping {
     properties: {
       id: { type: 'keyword' },
       gone: { type: 'boolean', doc_values: false },
-      version: { type: 'long' },
       ...texts,
       [INTERNAL]: { properties: texts },
       productId: { type: 'keyword' },
