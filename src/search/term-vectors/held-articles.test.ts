@@ -35,14 +35,11 @@ const anArticle = fc.record({
 type AnArticle = typeof anArticle extends fc.Arbitrary<infer T> ? T : never;
 
 const id = fc.integer({ min: 1, max: 7 });
-/** Articles that are put, removed, or hidden from readers, one after the other. */
-const changes = fc.array(
-  fc.oneof(
-    { weight: 3, arbitrary: fc.record({ id, to: fc.option(anArticle, { freq: 3 }) }) },
-    { weight: 1, arbitrary: fc.record({ id, to: fc.constant('hidden' as const) }) },
-  ),
-  { minLength: 1, maxLength: 40 },
-);
+/** Articles that are put or removed, one after the other. */
+const changes = fc.array(fc.record({ id, to: fc.option(anArticle, { freq: 3 }) }), {
+  minLength: 1,
+  maxLength: 40,
+});
 
 function readArticle(id: number, { words, ends, title, visibility }: AnArticle): WrittenArticle {
   const [first, second, third] = ends.toSorted((a, b) => a - b) as [number, number, number];
@@ -148,26 +145,16 @@ it('Articles that come, change and go answer like articles that were always so',
     fc.property(changes, (all) => {
       const held = new HeldArticles();
       const current = new Map<number, WrittenArticle>();
-      const hidden = new Set<number>();
       for (const { id, to } of all) {
-        if (to === 'hidden') {
-          held.hideFromReaders(id);
-          if (current.has(id)) hidden.add(id);
-        } else {
-          const article = to && readArticle(id, to);
-          held.put(id, article && joined(article));
-          if (article) current.set(id, article);
-          else current.delete(id);
-          hidden.delete(id);
-        }
+        const article = to && readArticle(id, to);
+        held.put(id, article && joined(article));
+        if (article) current.set(id, article);
+        else current.delete(id);
         // Fills the caches, which the next change must clear.
         similar(held.readers);
       }
       const articles = [...current.values()].sort((a, b) => a.articleId - b.articleId);
-      const visible = articles.filter(
-        ({ articleId, visibility }) =>
-          visibility === ArticleVisibility.PUBLIC && !hidden.has(articleId),
-      );
+      const visible = articles.filter(({ visibility }) => visibility === ArticleVisibility.PUBLIC);
       expect(answers(held.staff)).toEqual(expected(articles));
       expect(answers(held.readers)).toEqual(expected(visible));
       for (const [published, those] of [
@@ -195,7 +182,6 @@ it('Memory does not grow with changes', () => {
     };
     const visibility = i % 3 === 0 ? ArticleVisibility.INTERNAL : ArticleVisibility.PUBLIC;
     held.put(i % 5, joined(readArticle(i % 5, { ...article, visibility })));
-    if (i % 4 === 0) held.hideFromReaders(i % 5);
   }
   expect(held.staff.words.size).toBeLessThanOrEqual(6 * 12);
 });

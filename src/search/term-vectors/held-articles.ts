@@ -62,15 +62,6 @@ export class HeldArticles {
     if (before) this.words.release(before);
   }
 
-  /** Hides an article from readers until it is put again. */
-  hideFromReaders(id: number): void {
-    this.inverted.hideFromReaders(id);
-    const shown = this.readers.articles.get(id);
-    if (!shown) return;
-    this.readers.vocabulary.hide(shown);
-    this.readers.put(id, null);
-  }
-
   private hold(article: ReadArticle): HeldArticle {
     const { titleTerms, bodyTerms, writtenForms, questionTerms } = this.words.retain(article);
     // No spread, which would add a table of properties to each article.

@@ -1,4 +1,3 @@
-import { maySee } from '../../articles/index.js';
 import { BackgroundLoop } from '../../core/background-loop.js';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
@@ -29,7 +28,6 @@ const MAX_RETRY_MS = 1_000;
 /** Maximum number of articles per query, with their words and without. */
 const BATCH_SIZE = 250;
 const STATES_PER_QUERY = 2_000;
-const IDS_PER_STEP = 1_000;
 
 /**
  * The titles and words of the published articles in memory, one set for readers and one for staff,
@@ -99,7 +97,9 @@ export class PublishedArticleCache {
     for (let articles = await next; articles.length > 0; articles = await next) {
       const ids = articles.map(({ articleId }) => articleId);
       // Postgres reads the next articles meanwhile.
-      next = ahead(this.reader.readAfter(ids.at(-1)!, BATCH_SIZE));
+      next = this.reader.readAfter(ids.at(-1)!, BATCH_SIZE);
+      // Awaited in the next round.
+      next.catch(() => undefined);
       await runStepsInRounds(this.replace(ids, articles));
     }
     this.following.start({ pauseFirst: true });
@@ -139,74 +139,39 @@ export class PublishedArticleCache {
     return this.hasMissed || performance.now() - this.comparedAt >= pauseMs;
   }
 
-  /** Reads the articles that may have changed, if their versions differ. */
+  /** Reads the articles that may have changed. */
   private async readChanges(stopping: AbortSignal): Promise<void> {
-    const outdated = new Set<number>();
-    try {
-      while (this.changed.size + outdated.size > 0 && !stopping.aborted) {
-        await this.readStates(outdated);
-        const ids = [...outdated].slice(0, BATCH_SIZE);
-        await this.read(ids, stopping);
-        this.options.onChange();
-        for (const id of ids) outdated.delete(id);
-      }
-    } finally {
-      // The read failed, or the server stops.
-      for (const id of outdated) this.changed.add(id);
-    }
-  }
-
-  /**
-   * Reads the states of all articles that may have changed. Articles that readers may no longer see
-   * are hidden at once, without a wait for the words of others. Adds ids whose words must be read
-   * to `outdated`.
-   */
-  private async readStates(outdated: Set<number>): Promise<void> {
-    while (this.changed.size > 0) {
-      const ids = [...this.changed].slice(0, STATES_PER_QUERY);
+    while (this.changed.size > 0 && !stopping.aborted) {
+      const ids = [...this.changed].slice(0, BATCH_SIZE);
       // Removed before the read, which may miss a change from now on.
       for (const id of ids) this.changed.delete(id);
-      for (const id of ids) outdated.add(id);
-      const states = new Map(
-        (await this.reader.states(ids)).map((state) => [state.articleId, state]),
-      );
-      for (const id of ids) {
-        const state = states.get(id);
-        if (this.isCurrent(id, state)) outdated.delete(id);
-        else if (!maySee(state?.visibility, false)) this.held.hideFromReaders(id);
+      try {
+        await runStepsInRounds(this.replace(ids, await this.reader.read(ids)));
+      } catch (error) {
+        for (const id of ids) this.changed.add(id);
+        throw error;
       }
+      this.options.onChange();
     }
   }
 
-  /**
-   * Compares the states of all articles: first hides articles that readers may no longer see, then
-   * reads those that differ. Articles that change meanwhile are read in between.
-   */
+  /** Compares the states of all articles, and reads those that differ. */
   private async compare(stopping: AbortSignal): Promise<void> {
     this.hasMissed = false;
     try {
       const published = new Set<number>();
-      const outdated: number[] = [];
       for (let last: number | undefined = 0; last !== undefined && !stopping.aborted;) {
         const states = await this.reader.statesAfter(last, STATES_PER_QUERY);
         for (const state of states) {
-          const { articleId, visibility } = state;
-          published.add(articleId);
-          if (this.isCurrent(articleId, state)) continue;
-          outdated.push(articleId);
-          if (!maySee(visibility, false)) this.held.hideFromReaders(articleId);
+          published.add(state.articleId);
+          if (!this.isCurrent(state.articleId, state)) this.changed.add(state.articleId);
         }
         await this.readChanges(stopping);
         last = states.at(-1)?.articleId;
       }
       if (stopping.aborted) return;
-      await this.read(await runStepsInRounds(this.heldExcept(published)), stopping);
-      if (outdated.length > 0) this.options.onChange();
-      for (let from = 0; from < outdated.length; from += STATES_PER_QUERY) {
-        await this.read(outdated.slice(from, from + STATES_PER_QUERY), stopping);
-        await this.readChanges(stopping);
-      }
-      if (stopping.aborted) return;
+      for (const id of this.held.staff.ids) if (!published.has(id)) this.changed.add(id);
+      await this.readChanges(stopping);
       this.comparedAt = performance.now();
     } catch (error) {
       this.hasMissed = true;
@@ -214,57 +179,20 @@ export class PublishedArticleCache {
     }
   }
 
-  /** The ids of other articles in memory. */
-  private *heldExcept(published: ReadonlySet<number>): Steps<number[]> {
-    const others: number[] = [];
-    for (const [at, id] of this.held.staff.ids.entries()) {
-      if (!published.has(id)) others.push(id);
-      if (at % IDS_PER_STEP === IDS_PER_STEP - 1) yield;
-    }
-    return others;
-  }
-
   private isCurrent(id: number, state: ArticleState | undefined): boolean {
-    const { staff, readers } = this.held;
-    const article = staff.articles.get(id);
-    // `readStates` may have hidden the article from readers.
-    const isShown = maySee(article?.visibility, false);
-    return (
-      article?.version === state?.version &&
-      article?.visibility === state?.visibility &&
-      readers.articles.has(id) === isShown
-    );
+    const article = this.held.staff.articles.get(id);
+    return article?.version === state?.version && article?.visibility === state?.visibility;
   }
 
-  /** Reads these articles, and removes unpublished ones. */
-  private async read(ids: readonly number[], stopping: AbortSignal): Promise<void> {
-    let next = this.readBatch(ids, 0);
-    for (let from = 0; from < ids.length && !stopping.aborted; from += BATCH_SIZE) {
-      const articles = await next;
-      // Postgres reads the next articles meanwhile.
-      next = this.readBatch(ids, from + BATCH_SIZE);
-      await runStepsInRounds(this.replace(ids.slice(from, from + BATCH_SIZE), articles));
-    }
-  }
-
-  private readBatch(ids: readonly number[], from: number): Promise<ReadArticle[]> {
-    const batch = ids.slice(from, from + BATCH_SIZE);
-    return batch.length > 0 ? ahead(this.reader.read(batch)) : Promise.resolve([]);
-  }
-
+  /** Replaces the articles that differ, and removes unpublished ones. */
   private *replace(ids: readonly number[], articles: readonly ReadArticle[]): Steps<void> {
     const published = new Map(articles.map((article) => [article.articleId, article]));
     for (const id of ids) {
-      this.held.put(id, published.get(id) ?? null);
+      const article = published.get(id);
+      if (!this.isCurrent(id, article)) this.held.put(id, article ?? null);
       yield;
     }
   }
-}
-
-/** Marks a read-ahead as handled: it is awaited when its articles are due, or never. */
-function ahead(articles: Promise<ReadArticle[]>): Promise<ReadArticle[]> {
-  articles.catch(() => undefined);
-  return articles;
 }
 
 const MAX_ID = 2_147_483_647;

@@ -70,16 +70,6 @@ const AFTER = 'and t.article_id > $1 and a.id > $1 order by t.article_id limit $
 export class PublishedArticleReader {
   constructor(private readonly pool: Pool) {}
 
-  /** The states of these articles, unordered. */
-  async states(articleIds: readonly number[]): Promise<ArticleState[]> {
-    const { rows } = await this.pool.query<ArticleState>({
-      name: 'published-states',
-      text: `select ${STATE} ${FROM_PUBLISHED} and t.article_id = any($1::integer[])`,
-      values: [articleIds],
-    });
-    return rows;
-  }
-
   /** The states of the next `limit` articles with ids above `id`, by id. */
   async statesAfter(id: number, limit: number): Promise<ArticleState[]> {
     const { rows } = await this.pool.query<ArticleState>({

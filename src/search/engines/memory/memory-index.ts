@@ -91,12 +91,6 @@ export class MemoryIndex {
     this.show(place, null);
   }
 
-  /** Hides an article from readers until it is put again. */
-  hideFromReaders(articleId: number): void {
-    const place = this.places.get(articleId);
-    if (place !== undefined) this.readers.show(place, false, this.lengths);
-  }
-
   /** A new index without replaced articles. This index must not change meanwhile. */
   *withoutReplaced(): Steps<MemoryIndex> {
     const copy = new MemoryIndex();
@@ -104,7 +98,6 @@ export class MemoryIndex {
     for (const place of this.places.values()) {
       const lengths = this.lengths.map((ofField) => ofField.get(place));
       placeOf[place] = copy.append(this.articles[place]!, this.versions[place]!, lengths);
-      if (this.readers.mask[place] !== 1) copy.readers.show(placeOf[place]!, false, copy.lengths);
     }
     const places = new Int32Array(this.articles.length);
     const frequencies = new Int32Array(this.articles.length);
