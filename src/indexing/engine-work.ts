@@ -91,9 +91,10 @@ export class EngineWork implements TargetWork {
       return await this.deliverer.deliver(live, { refresh: true }, () => leading() && !isOver());
     } catch (error) {
       const isGone = error instanceof EngineUnavailable && error.code === INDEX_MISSING;
-      // The build will replace the missing generation.
-      if (isGone && build) return 'none';
-      throw error;
+      if (!isGone) throw error;
+      // A build will replace the missing generation.
+      if (!build) await this.context.targets.startBuild(live.engine, live.fingerprint);
+      return 'none';
     }
   }
 }

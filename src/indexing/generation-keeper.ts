@@ -41,8 +41,7 @@ export class GenerationKeeper {
     await writer.inspect();
     const active = await targets.active(engine);
     // Read after the targets, so not older than the dictionary of a build.
-    const dictionary = await this.words.dictionary();
-    const fingerprint = writer.fingerprint(dictionary);
+    const fingerprint = writer.fingerprint(await this.words.dictionary());
     const existing = await writer.listGenerations();
     const live = active.find(({ state }) => state === 'LIVE');
     const build = active.find(({ state }) => state === 'BUILDING');
@@ -64,11 +63,6 @@ export class GenerationKeeper {
       // A build that a change of the dictionary started meanwhile is newer.
       await targets.startBuild(engine, fingerprint);
     }
-    for (const target of [live, isUsable ? build : undefined])
-      // A generation restored without its write alias cannot be written. An empty generation in
-      // place of one that was deleted since `existing` was read would look complete.
-      if (target?.fingerprint === fingerprint && existing.includes(target.generation))
-        await writer.createGeneration(target.generation, dictionary, { mustExist: true });
     return this.unreadableSince === null && !isTooSoon;
   }
 

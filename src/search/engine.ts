@@ -283,13 +283,9 @@ export interface IndexWriter extends ChangeTarget {
   /**
    * Creates an empty generation that tokenizes with this dictionary in addition to the analyzer's
    * own. Of two entries for one word, the later one counts. An existing generation keeps its
-   * documents and becomes writable. `mustExist`: rejects if somebody has deleted the generation.
+   * documents.
    */
-  createGeneration(
-    generation: string,
-    dictionary: readonly DictionaryEntry[],
-    options?: { mustExist: boolean },
-  ): Promise<void>;
+  createGeneration(generation: string, dictionary: readonly DictionaryEntry[]): Promise<void>;
   /** Prepares a filled generation for fast searches. Slow; writes are possible meanwhile. */
   prepare(generation: string): Promise<void>;
   /**

@@ -28,22 +28,18 @@ export function writeAliasName(prefix: string, generation: string): string {
   return `${indexName(prefix, generation)}-write`;
 }
 
-/**
- * Reads the indices of the alias `prefix`. With `local`, any node answers, up to some milliseconds
- * late; otherwise the master of the cluster answers, which may hang. Rejects with the client's
- * errors.
- */
+/** Reads the indices of the alias `prefix`. Rejects with the client's errors. */
 export async function readAlias(
   client: Client,
   prefix: string,
-  { local = false, ...options }: TransportRequestOptions & { local?: boolean } = {},
+  options?: TransportRequestOptions,
 ): Promise<AliasedIndices> {
-  const indices = await orNotFound(
-    client.indices.get(
-      { index: prefix, features: ['mappings'], ignore_unavailable: true, local },
-      options,
-    ),
-  );
+  const indices = await client.indices
+    .get({ index: prefix, features: ['mappings'], ignore_unavailable: true }, options)
+    .catch((error: unknown) => {
+      if (error instanceof errors.ResponseError && error.statusCode === 404) return {};
+      throw error;
+    });
   const result: AliasedIndices = {
     generations: [],
     foreignIndices: [],
@@ -88,44 +84,6 @@ export async function moveAlias(
     if (errorType(error) === 'aliases_not_found_exception') throw changedMeanwhile();
     throw error;
   }
-}
-
-/** Points the write alias of a generation to its index only. Rejects with the client's errors. */
-export async function bindWriteAlias(
-  client: Client,
-  prefix: string,
-  generation: string,
-): Promise<void> {
-  const index = indexName(prefix, generation);
-  const alias = writeAliasName(prefix, generation);
-  const aliased = await orNotFound(client.indices.getAlias({ name: alias }));
-  const foreignIndices = Object.keys(aliased).filter((name) => name !== index);
-  if (foreignIndices.length === 0 && index in aliased) return;
-  await client.indices.updateAliases({
-    actions: [
-      ...foreignIndices.map((name) => ({ remove: { index: name, alias } })),
-      { add: { index, alias } },
-    ],
-  });
-}
-
-/** The answer, or an empty object for status 404. */
-async function orNotFound<T extends object>(call: Promise<T>): Promise<T | Record<string, never>> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof errors.ResponseError && error.statusCode === 404) return {};
-    throw error;
-  }
-}
-
-/** An alias of the index also points to an index that Doum did not create. */
-export function aliasTaken(): EngineUnavailable {
-  return new EngineUnavailable(
-    'An alias of the index in Elasticsearch names an index of somebody else. Doum points it to its ' +
-      'own; if this happens again, set ELASTICSEARCH_INDEX to a name that nobody else uses.',
-    { code: 'ELASTICSEARCH_ALIAS_TAKEN' },
-  );
 }
 
 function nameTaken(name: string): EngineUnavailable {

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { estypes } from '@elastic/elasticsearch';
 import { EngineUnavailable, type IndexChange, type IndexOutcome } from '../../engine.js';
-import { aliasTaken } from './aliases.js';
 import { changeSource } from './document.js';
 import { causeOfAnswer } from './engine-errors.js';
 
@@ -63,12 +62,6 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
   const reason = causes
     .flatMap((cause) => (cause ? [`${cause.type}: ${shorten(cause.reason ?? '')}`] : []))
     .join(', ');
-  // The alias points to several indices.
-  if (
-    error?.type === 'illegal_argument_exception' &&
-    error.reason?.startsWith('no write index is defined for alias')
-  )
-    throw aliasTaken();
   const cause = OF_THE_INDEX.has(error?.type ?? '') ? causeOfAnswer(status, error) : null;
   if (cause && error?.type === 'cluster_block_exception')
     return { kind: 'retry', reason: `${cause.message} (${reason})`, code: cause.code };

@@ -1,9 +1,4 @@
-import {
-  type Client,
-  errors,
-  type estypes,
-  type TransportRequestOptions,
-} from '@elastic/elasticsearch';
+import type { Client, estypes } from '@elastic/elasticsearch';
 import type { CacheCounts } from '../../../core/caches.js';
 import type { NowOrLater } from '../../../core/now-or-later.js';
 import {
@@ -18,7 +13,6 @@ import {
 } from '../../engine.js';
 import { answerShare } from '../../relevance.js';
 import { type IndexChanges, IndexMemory } from '../index-memory.js';
-import { aliasTaken, indexName, readAlias } from './aliases.js';
 import { buildBestScoreQuery, buildQuery } from './build-query.js';
 import { isWhole } from './client.js';
 import { withEngineErrors } from './engine-errors.js';
@@ -29,14 +23,11 @@ const MAX_MINIMUMS_BYTES = 8_000_000;
 
 /**
  * Searches the generation to which the alias `prefix` points, with one request per search.
- * EngineUnavailable also if the alias points to anything else, because results would come from a
- * wrong index. The caller closes the client.
+ * The caller closes the client.
  */
 export class ElasticsearchEngine implements SearchEngine {
   readonly name = SearchEngineName.ELASTICSEARCH;
 
-  /** The index to which the alias pointed when it was last verified. */
-  private verifiedIndex = '';
   /** Lowest scores of answers. They depend only on the query, so all its pages share one. */
   private readonly minimums: IndexMemory<Minimum>;
 
@@ -84,26 +75,16 @@ export class ElasticsearchEngine implements SearchEngine {
     return { score, articleId: Number(best._id), nextShare: (next?._score ?? 0) / score };
   }
 
-  /** Sends a search to the live generation, and verifies the index of the answer. */
   private async ask(
     search: estypes.SearchRequest,
-    isRepeated = false,
   ): Promise<estypes.SearchResponse<unknown, FacetAggregations>> {
-    const { client, prefix } = this.options;
+    const { client, prefix, limitMs: requestTimeout } = this.options;
     // A preference may lead to a hanging node, which Elasticsearch avoids without a preference.
     const preference = isWhole(client) ? search.preference : undefined;
-    const answer = await this.verified((options) =>
-      client.search<unknown, FacetAggregations>({ index: prefix, ...search, preference }, options),
+    const request = { index: prefix, ...search, preference };
+    const answer = await withEngineErrors(() =>
+      client.search<unknown, FacetAggregations>(request, { requestTimeout }),
     );
-    const { hits } = answer.hits;
-    const isVerified = () => hits.every(({ _index }) => _index === this.verifiedIndex);
-    // An answer without hits does not name its index.
-    if (hits.length === 0 || !isVerified()) await withEngineErrors(() => this.verifyAlias());
-    // The alias pointed to another index when the search began.
-    if (!isVerified()) {
-      if (isRepeated) throw aliasTaken();
-      return this.ask(search, true);
-    }
     if (answer.timed_out || answer._shards.failed > 0) {
       throw new EngineUnavailable('Elasticsearch answered with a part of the results only.', {
         cause: answer._shards.failures,
@@ -114,11 +95,11 @@ export class ElasticsearchEngine implements SearchEngine {
   }
 
   async analyze(text: string): Promise<AnalyzedTerm[]> {
-    const { client, prefix } = this.options;
-    const { detail } = await this.verified((options) =>
+    const { client, prefix, limitMs: requestTimeout } = this.options;
+    const { detail } = await withEngineErrors(() =>
       client.indices.analyze(
         { index: prefix, analyzer: 'words', text, explain: true, attributes: ['leftPOS'] },
-        options,
+        { requestTimeout },
       ),
     );
     const tokens = detail?.tokenfilters?.at(-1)?.tokens ?? [];
@@ -131,31 +112,5 @@ export class ElasticsearchEngine implements SearchEngine {
       partOfSpeech:
         ((attributes as { leftPOS?: string }).leftPOS ?? '').replace(/\(.*/, '') || null,
     }));
-  }
-
-  /**
-   * Repeats a request that fails with status 400 once: the alias may have pointed to an index with
-   * another mapping, and may be corrected by now.
-   */
-  private verified<T>(send: (options: TransportRequestOptions) => Promise<T>): Promise<T> {
-    const options = { requestTimeout: this.options.limitMs };
-    return withEngineErrors(async () => {
-      try {
-        return await send(options);
-      } catch (error) {
-        if (!(error instanceof errors.ResponseError) || error.statusCode !== 400) throw error;
-        await this.verifyAlias();
-        return send(options);
-      }
-    });
-  }
-
-  /** EngineUnavailable unless the alias points to one generation. */
-  private async verifyAlias(): Promise<void> {
-    const { client, prefix, limitMs: requestTimeout } = this.options;
-    const reading = { local: true, requestTimeout };
-    const { generations, foreignIndices } = await readAlias(client, prefix, reading);
-    if (generations.length !== 1 || foreignIndices.length > 0) throw aliasTaken();
-    this.verifiedIndex = indexName(prefix, generations[0]!);
   }
 }

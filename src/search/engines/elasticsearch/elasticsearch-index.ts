@@ -10,7 +10,6 @@ import {
   SearchEngineName,
 } from '../../engine.js';
 import {
-  aliasTaken,
   type GenerationMark,
   indexName,
   moveAlias,
@@ -18,9 +17,8 @@ import {
   writeAliasName,
 } from './aliases.js';
 import { bulkChunks, readOutcome, resolveConflict } from './bulk.js';
-import { createIndex } from './create-index.js';
 import { type ArticleSource, contentOf, sourceDocument, type TombstoneSource } from './document.js';
-import { causeOfAnswer, withEngineErrors } from './engine-errors.js';
+import { causeOfAnswer, errorType, withEngineErrors } from './engine-errors.js';
 import { type Distribution, indexDefinition, type IndexDefinition } from './mapping.js';
 
 /** Supported major versions of Elasticsearch. */
@@ -30,6 +28,8 @@ export const SUPPORTED_MAJORS = [8, 9];
 const VERSION_OPTIONS = { requestTimeout: 3_000 };
 /** A refresh takes longer than a search. */
 const READ_OPTIONS = { requestTimeout: 10_000 };
+/** Maximum wait for the allocation of a new shard. */
+const NEW_SHARD_LIMIT = '25s';
 /** A bulk may be sent twice, because documents have versions. Slow nodes get smaller bulks. */
 const BULK_OPTIONS = { requestTimeout: 15_000 };
 
@@ -80,15 +80,29 @@ export class ElasticsearchIndex implements IndexWriter {
     return this.definition(dictionary).fingerprint;
   }
 
+  /** Also waits until the shards of the index are allocated. */
   async createGeneration(
     generation: string,
     dictionary: readonly DictionaryEntry[],
-    { mustExist }: { mustExist: boolean } = { mustExist: false },
   ): Promise<void> {
-    const { client, prefix } = this;
-    await withEngineErrors(() =>
-      createIndex(client, { prefix, generation, mustExist }, this.definition(dictionary)),
-    );
+    const { prefix } = this;
+    const index = this.indexName(generation);
+    const { settings, mappings, fingerprint } = this.definition(dictionary);
+    const doum: GenerationMark = { prefix, generation, fingerprint };
+    await withEngineErrors(async () => {
+      try {
+        await this.client.indices.create({
+          index,
+          settings,
+          mappings: { ...mappings, _meta: { doum } },
+          aliases: { [writeAliasName(prefix, generation)]: {} },
+        });
+      } catch (error) {
+        if (errorType(error) !== 'resource_already_exists_exception') throw error;
+      }
+      const allocation = { wait_for_active_shards: 1, timeout: NEW_SHARD_LIMIT };
+      await this.client.cluster.health({ index, ...allocation });
+    });
   }
 
   async write(
@@ -255,11 +269,7 @@ export class ElasticsearchIndex implements IndexWriter {
     const index = writeAliasName(this.prefix, generation);
     const request = { index, operations, refresh, require_alias: true, timeout: '10s' };
     const answer = await this.ask((options) => this.client.bulk(request, options), BULK_OPTIONS);
-    const items = answer.items.flatMap((item) => Object.values(item));
-    // The write alias points to a foreign index.
-    if (items.some(({ _index, error }) => !error && _index !== this.indexName(generation)))
-      throw aliasTaken();
-    return items.map(readOutcome);
+    return answer.items.flatMap((item) => Object.values(item)).map(readOutcome);
   }
 
   /** Articles and tombstones by id, including writes that are not searchable yet. */
