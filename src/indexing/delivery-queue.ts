@@ -194,14 +194,6 @@ export class Deliveries {
     return rows[0]!.count;
   }
 
-  /** Deletes deliveries that were created while their build failed. */
-  async deleteOfFailedBuilds(): Promise<void> {
-    await this.pool.query(
-      `delete from delivery d using search_target t
-       where t.id = d.target_id and t.state = 'FAILED'`,
-    );
-  }
-
   /** The number of deliveries of a target, claimed ones included. */
   async pending(targetId: number): Promise<number> {
     const { rows } = await this.pool.query<{ count: number }>(

@@ -10,7 +10,7 @@ const MAX_SEARCH_MS = 10_000;
 const MAX_UNREADABLE_MS = 60_000;
 
 /** Pause after a failed build, because its cause may persist. */
-const FAILED_BUILD_PAUSE_SECONDS = 10;
+const FAILED_BUILD_PAUSE_MS = 10_000;
 
 /**
  * Reconciles the generations of an engine with the targets in Postgres. Starts a build if the live
@@ -56,8 +56,7 @@ export class GenerationKeeper {
       (await this.reasonToBuild(live, existing, fingerprint)) ??
       (isReplaced ? 'the build that was requested cannot be used' : null);
     const isDue = reason !== null && !isUsable;
-    const isTooSoon =
-      isDue && (await targets.hasJustFailed(engine, fingerprint, FAILED_BUILD_PAUSE_SECONDS));
+    const isTooSoon = isDue && hasJustFailed(await targets.newest(engine), fingerprint);
     if (isDue && !isTooSoon) {
       this.context.logger.info({ engine, reason }, 'Rebuilding the index.');
       // A build that a change of the dictionary started meanwhile is newer.
@@ -147,4 +146,9 @@ export class GenerationKeeper {
       return false;
     }
   }
+}
+
+function hasJustFailed(newest: SearchTarget | null, fingerprint: string): boolean {
+  if (newest?.state !== 'FAILED' || newest.fingerprint !== fingerprint) return false;
+  return Date.now() - newest.finishedAt!.getTime() < FAILED_BUILD_PAUSE_MS;
 }

@@ -3,7 +3,7 @@ import { messageOf } from '../core/errors.js';
 import { type IndexWriter, SearchEngineName } from '../search/index.js';
 import { Deliveries } from './delivery-queue.js';
 import { EngineWork } from './engine-work.js';
-import { expandOutbox, isTargetReplaced, shrinkQueues } from './outbox.js';
+import { expandOutbox, isTargetReplaced } from './outbox.js';
 import { TargetLoop, type TargetWork, type WorkContext } from './target-loop.js';
 import { Targets } from './targets.js';
 import { WordsWork } from './words-work.js';
@@ -90,16 +90,14 @@ export class Indexer {
     return more;
   }
 
-  /** Deletes targets of engines that are no longer configured, and frees disk space. */
+  /** Deletes targets of engines that are no longer configured. */
   private async cleanUp(): Promise<void> {
-    const { pool, targets, deliveries, logger } = this.context;
+    const { targets, logger } = this.context;
     for (const engine of await targets.deleteUnconfigured(this.configured)) {
       logger.info(
         { engine },
         'No server uses this engine any more. Its index is rebuilt when a server uses it again.',
       );
     }
-    await deliveries.deleteOfFailedBuilds();
-    await shrinkQueues(pool);
   }
 }

@@ -60,18 +60,3 @@ export async function expandOutbox(pool: Pool): Promise<{ any: boolean; more: bo
 export function isTargetReplaced(error: unknown): boolean {
   return isDeadlock(error) || violatedConstraint(error) === 'delivery_target_id_fkey';
 }
-
-/** Empty queues above this size are shrunk. */
-const MIN_SHRINK_BYTES = 250_000;
-
-/**
- * Frees the disk space of the outbox and the deliveries when empty, without waiting for writers or
- * blocking them. Vacuum frees only a part of the space.
- */
-export async function shrinkQueues(pool: Pool): Promise<void> {
-  await pool.query({
-    name: 'indexing-shrink-queues',
-    text: `select shrink_queue(queue) from unnest(array['outbox', 'delivery']::regclass[]) as queue
-      where pg_total_relation_size(queue) > ${MIN_SHRINK_BYTES}`,
-  });
-}

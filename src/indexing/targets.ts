@@ -165,21 +165,6 @@ export class Targets {
     return rows[0]!.failed > 0;
   }
 
-  /** Whether the engine's newest build has this fingerprint and failed in the last `seconds`. */
-  async hasJustFailed(
-    engine: SearchEngineName,
-    fingerprint: string,
-    seconds: number,
-  ): Promise<boolean> {
-    const newest = await this.query(
-      `select ${COLUMNS} from search_target
-       where id = (select max(id) from search_target where engine = $1)
-         and state = 'FAILED' and fingerprint = $2 and finished_at > now() - $3 * interval '1 second'`,
-      [engine, fingerprint, seconds],
-    );
-    return newest.length > 0;
-  }
-
   /** False if the target is gone: a change of the dictionary deletes the current build. */
   async exists(target: SearchTarget): Promise<boolean> {
     return (await this.drawnVersion(target)) !== null;
