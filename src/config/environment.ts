@@ -10,16 +10,6 @@ const PREFIXES =
 /** Kubernetes sets such variables in each container for each service, e.g. ELASTICSEARCH_PORT. */
 const INJECTED = /_SERVICE_(HOST|PORT)|_PORT$|_PORT_\d+_(TCP|UDP|SCTP)/;
 
-/** Removed variables, whose values are fixed now. */
-const RETIRED = new Set(
-  `MAX_TOKENS MAX_DEPTH MAX_ALIASES MAX_ROOT_FIELDS MAX_DIRECTIVES MAX_FIELDS MAX_CONNECTIONS
-  MAX_CONNECTIONS_PER_ADDRESS MAX_EDITOR_BODY_BYTES MAX_ANSWER_BYTES MAX_ANSWER_ENTRIES
-  KEEP_ALIVE_TIMEOUT STALLED_CLIENT_TIMEOUT MUTATION_TIMEOUT SEARCHES_AT_ONCE SLOW_SEARCH_MS
-  RATE_LIMIT_EVENTS RATE_LIMIT_FAILED_LOGINS RATE_LIMIT_FILES RATE_LIMIT_POINTS_KEY HEALTH_HOST
-  DATABASE_CONNECT_TIMEOUT DATABASE_RESTART_SECONDS ELASTICSEARCH_REFRESH_INTERVAL JWT_CLOCK_SKEW
-  DEGRADED_SECONDS`.split(/\s+/),
-);
-
 /**
  * Reads secrets from the files that `<NAME>_FILE` names, as Docker and Kubernetes provide them. One
  * newline at the end does not belong to a secret. `faults` has a sentence for each file that is
@@ -66,8 +56,6 @@ export function warnOfUnknown(
   }
   return Object.keys(environment).flatMap((name) => {
     if (!environment[name] || known.has(name) || INJECTED.test(name)) return [];
-    if (RETIRED.has(name))
-      return [`${name} is set, but has no effect any more: its value is fixed since this version.`];
     const value = notFromFile.get(name);
     if (value !== undefined)
       return [`${name} is set, but only secrets are read from files: set ${value} itself.`];
