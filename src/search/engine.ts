@@ -100,7 +100,8 @@ export interface EngineRequest {
   /**
    * The lowest score of a hit by words; lower matches are neither hits nor counted, in every order.
    * `answers`: `answerShare` of the best score that the query reaches without filter, before the
-   * bonus for an equal title or keyword. null, or no query: every match is a hit.
+   * bonus for an equal title or keyword (`SearchEngines` asks Elasticsearch for this score). null, or
+   * no query: every match is a hit.
    */
   minimumScore: number | 'answers' | null;
   /** Maximum number of hits. With 0, only totals and facets are read. */
@@ -181,6 +182,8 @@ export interface AnalyzedTerm {
 export interface SearchEngine {
   readonly name: SearchEngineName;
   search(request: EngineRequest): Promise<EngineResponse>;
+  /** The best match of a query; null if nothing matches. */
+  best(query: EngineQuery, caller: { internal: boolean }): Promise<BestMatch | null>;
   /** The terms of a text, tokenized as in the live generation. */
   analyze(text: string): Promise<AnalyzedTerm[]>;
 }

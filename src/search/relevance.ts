@@ -1,4 +1,4 @@
-import type { EngineQuery } from './engine.js';
+import type { BestMatch, EngineQuery, EngineResponse } from './engine.js';
 
 /**
  * The ranking formula, one for both engines:
@@ -97,6 +97,17 @@ export const ANSWER_SHARE = 1 / 3;
 /** `ANSWER_SHARE`, or 0 with quoted texts: every article that has these is an answer. */
 export function answerShare({ phrases }: Pick<EngineQuery, 'phrases'>): number {
   return phrases.some(({ isRequired }) => isRequired) ? 0 : ANSWER_SHARE;
+}
+
+/** The lowest score of an answer, and the article with the best score. */
+export type Minimum = Pick<EngineResponse, 'minimumScore' | 'bestArticleId' | 'nextShare'>;
+
+export function minimumOf(query: EngineQuery, best: BestMatch | null): Minimum {
+  return {
+    minimumScore: answerShare(query) * (best?.score ?? 0),
+    bestArticleId: best?.articleId ?? null,
+    nextShare: best?.nextShare ?? 0,
+  };
 }
 
 /** The best score of a query with this lowest score of an answer; 1 if the words find nothing. */

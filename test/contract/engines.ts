@@ -18,7 +18,8 @@ import {
 import { MemoryEngine } from '../../src/search/engines/memory/memory-engine.js';
 import { MemoryIndex } from '../../src/search/engines/memory/memory-index.js';
 import { rankedTerms } from '../../src/search/engines/memory/ranked-terms.js';
-import { engineRequest, NOTHING_REMEMBERED, plainQuery } from '../support/engine-request.js';
+import { minimumOf } from '../../src/search/relevance.js';
+import { engineRequest, plainQuery } from '../support/engine-request.js';
 import { type EngineChoice } from '../support/start-test-app.js';
 import { stopAfterFile } from '../support/stop-after-file.js';
 
@@ -65,21 +66,24 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   const { engine, ...opened } = await OPENERS[kind]();
   const search = async (options: SearchOptions = {}) => {
     const { text, parts, phrases, hasFunctionWords, preferred, ...request } = options;
-    return engine.search(
-      engineRequest({
-        query:
-          text === undefined
-            ? null
-            : plainQuery(text, {
-                ...(parts && { parts }),
-                ...(phrases && { phrases }),
-                ...(preferred && { preferred }),
-                ...(hasFunctionWords !== undefined && { hasFunctionWords }),
-              }),
-        first: 1_000,
-        ...request,
-      }),
-    );
+    const asked = engineRequest({
+      query:
+        text === undefined
+          ? null
+          : plainQuery(text, {
+              ...(parts && { parts }),
+              ...(phrases && { phrases }),
+              ...(preferred && { preferred }),
+              ...(hasFunctionWords !== undefined && { hasFunctionWords }),
+            }),
+      first: 1_000,
+      ...request,
+    });
+    const { query, minimumScore } = asked;
+    if (kind === 'memory' || !query || minimumScore !== 'answers') return engine.search(asked);
+    const minimum = minimumOf(query, await engine.best(query, asked));
+    const answer = await engine.search({ ...asked, minimumScore: minimum.minimumScore });
+    return { ...answer, ...minimum };
   };
   return {
     engine,
@@ -116,7 +120,7 @@ async function openElasticsearch(): Promise<
       await writer.dropGeneration(generation);
   };
   return {
-    engine: new ElasticsearchEngine({ client, prefix, limitMs: 5_000 }, NOTHING_REMEMBERED),
+    engine: new ElasticsearchEngine({ client, prefix, limitMs: 5_000 }),
     writer,
     async fill(generation, documents, dictionary = DICTIONARY) {
       await writer.createGeneration(generation, dictionary);

@@ -1,13 +1,9 @@
-import { IndexChanges } from '../../src/search/engines/index-memory.js';
 import {
   type EngineQuery,
   type EngineRequest,
   type QueryPart,
   SearchSort,
 } from '../../src/search/engine.js';
-
-/** With it, engines remember no answers. */
-export const NOTHING_REMEMBERED = new IndexChanges(() => false);
 
 /** A part of a query: typed words, and texts with the same meaning. */
 export function queryPart(typed: string, ...synonyms: string[]): QueryPart {

@@ -101,7 +101,7 @@ export function createEngines({
     const client = createElasticsearchClient(config.elasticsearch);
     const prefix = config.elasticsearch.index;
     const limitMs = hasMemory ? SEARCH_LIMIT_MS : ONLY_ENGINE_LIMIT_MS;
-    const engine = new ElasticsearchEngine({ client, prefix, limitMs }, changes);
+    const engine = new ElasticsearchEngine({ client, prefix, limitMs });
     return { engine, writer: new ElasticsearchIndex({ client, prefix }, config.elasticsearch) };
   };
   const elasticsearch = hasElasticsearch ? create() : null;
@@ -116,7 +116,6 @@ export function createEngines({
     logger,
     timings,
   );
-  const ofEngine = elasticsearch ? [elasticsearch.engine.cacheCounts] : [];
-  registerCacheCounts(metrics, { minimum_scores: [engines.bestCounts, ...ofEngine] });
+  registerCacheCounts(metrics, { minimum_scores: [engines.bestCounts] });
   return { engines, articles, writer: elasticsearch?.writer ?? null };
 }

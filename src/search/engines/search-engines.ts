@@ -16,7 +16,6 @@ import {
   type EngineAnswer,
   type EngineQuery,
   type EngineRequest,
-  type EngineResponse,
   type EngineScope,
   EngineUnavailable,
   type IndexState,
@@ -27,7 +26,7 @@ import {
 import type { EngineMetrics } from '../search-metrics.js';
 import { type IndexChanges, IndexMemory } from './index-memory.js';
 import type { MemoryEngine } from './memory/memory-engine.js';
-import { answerShare } from '../relevance.js';
+import { type Minimum, minimumOf } from '../relevance.js';
 
 /** Durations in milliseconds. */
 export interface OutageTimings {
@@ -157,37 +156,40 @@ export class SearchEngines {
     });
   }
 
-  /**
-   * The best match of a query in memory, which Elasticsearch scores alike for readers (decision
-   * 0002); null if nothing matches, or without the engine in memory.
-   */
-  async best(query: EngineQuery, { internal }: { internal: boolean }): Promise<BestMatch | null> {
+  /** The best match of a query in memory; null if nothing matches, or without this engine. */
+  async best(query: EngineQuery, caller: { internal: boolean }): Promise<BestMatch | null> {
     const { memory } = this.engines;
-    if (!memory) return null;
-    const question = `${internal} ${JSON.stringify(query)}`;
+    return memory && this.bestOf(memory, query, caller);
+  }
+
+  private async bestOf(
+    engine: SearchEngine,
+    query: EngineQuery,
+    { internal }: { internal: boolean },
+  ): Promise<BestMatch | null> {
+    const question = `${engine.name} ${internal} ${JSON.stringify(query)}`;
+    const find = () => engine.best(query, { internal });
     const { best } = await this.bests.answer(question, async () => ({
-      best: await memory.best(query, { internal }),
+      best: await (engine === this.engines.memory ? find() : this.call(engine, 'search', find)),
     }));
     return best;
   }
 
   /**
-   * The lowest score of an answer of Elasticsearch, found in memory without a request. undefined
-   * for staff: internal articles have separate statistics in Elasticsearch, so their scores differ.
+   * The lowest score of an answer of Elasticsearch. The engine in memory scores alike for readers
+   * (decision 0002) and needs no request. Internal articles have separate statistics in
+   * Elasticsearch, so their scores differ.
    */
   private async minimum(
     engine: SearchEngine,
     { query, minimumScore, internal }: EngineRequest,
-  ): Promise<Pick<EngineResponse, 'minimumScore' | 'bestArticleId' | 'nextShare'> | undefined> {
+  ): Promise<Minimum | undefined> {
     const { elasticsearch, memory } = this.engines;
-    if (engine !== elasticsearch || !memory || internal) return undefined;
-    if (!query || minimumScore !== 'answers') return undefined;
-    const best = await this.best(query, { internal });
-    return {
-      minimumScore: answerShare(query) * (best?.score ?? 0),
-      bestArticleId: best?.articleId ?? null,
-      nextShare: best?.nextShare ?? 0,
-    };
+    if (engine !== elasticsearch || !query || minimumScore !== 'answers') return undefined;
+    return minimumOf(
+      query,
+      await this.bestOf((!internal && memory) || engine, query, { internal }),
+    );
   }
 
   /** Whether a query has hits. */

@@ -1,6 +1,4 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
-import type { CacheCounts } from '../../../core/caches.js';
-import type { NowOrLater } from '../../../core/now-or-later.js';
 import {
   type AnalyzedTerm,
   type BestMatch,
@@ -11,63 +9,28 @@ import {
   type SearchEngine,
   SearchEngineName,
 } from '../../engine.js';
-import { answerShare } from '../../relevance.js';
-import { type IndexChanges, IndexMemory } from '../index-memory.js';
 import { buildBestScoreQuery, buildQuery } from './build-query.js';
 import { isWhole } from './client.js';
 import { withEngineErrors } from './engine-errors.js';
-import { type FacetAggregations, type Minimum, NO_MINIMUM, readResponse } from './read-response.js';
-
-/** An entry takes about 1,000 bytes. */
-const MAX_MINIMUMS_BYTES = 8_000_000;
+import { type FacetAggregations, readResponse } from './read-response.js';
 
 /**
- * Searches the generation to which the alias `prefix` points, with one request per search.
- * The caller closes the client.
+ * Searches the generation to which the alias `prefix` points, with one request per search. The
+ * caller closes the client, and finds the lowest score of answers by `best`.
  */
 export class ElasticsearchEngine implements SearchEngine {
   readonly name = SearchEngineName.ELASTICSEARCH;
 
-  /** Lowest scores of answers. They depend only on the query, so all its pages share one. */
-  private readonly minimums: IndexMemory<Minimum>;
-
   /** `limitMs`: after this time, a request is repeated once on another node. */
-  constructor(
-    private readonly options: { client: Client; prefix: string; limitMs: number },
-    changes: IndexChanges,
-  ) {
-    this.minimums = new IndexMemory(changes, MAX_MINIMUMS_BYTES);
-  }
-
-  /** Hits and misses of the remembered lowest scores. */
-  get cacheCounts(): CacheCounts {
-    return this.minimums.cacheCounts;
-  }
+  constructor(private readonly options: { client: Client; prefix: string; limitMs: number }) {}
 
   async search(request: EngineRequest): Promise<EngineResponse> {
-    const minimum = await this.minimum(request);
-    const answer = await this.ask(buildQuery(request, minimum.minimumScore));
-    return readResponse(request, answer, minimum);
+    const { minimumScore } = request;
+    const lowest = request.query && typeof minimumScore === 'number' ? minimumScore : null;
+    return readResponse(request, await this.ask(buildQuery(request, lowest)), lowest);
   }
 
-  /** The lowest score of a hit. For `answers`, finding the best score takes a request. */
-  private minimum({ query, minimumScore, internal }: EngineRequest): NowOrLater<Minimum> {
-    if (!query || minimumScore === null) return NO_MINIMUM;
-    if (minimumScore !== 'answers') return { ...NO_MINIMUM, minimumScore };
-    return this.minimums.answer(`${internal} ${JSON.stringify(query)}`, async () => {
-      const best = await this.askBest(query, { internal });
-      return {
-        minimumScore: answerShare(query) * (best?.score ?? 0),
-        bestArticleId: best?.articleId ?? null,
-        nextShare: best?.nextShare ?? 0,
-      };
-    });
-  }
-
-  private async askBest(
-    query: EngineQuery,
-    caller: { internal: boolean },
-  ): Promise<BestMatch | null> {
+  async best(query: EngineQuery, caller: { internal: boolean }): Promise<BestMatch | null> {
     const { hits } = await this.ask(buildBestScoreQuery(query, caller));
     const [best, next] = hits.hits;
     if (best?._id === undefined) return null;

@@ -21,17 +21,11 @@ type FacetAggregation = FacetCounts | { values: FacetCounts };
 
 export type FacetAggregations = Partial<Record<keyof FacetRequest, FacetAggregation>>;
 
-/** The lowest score of a hit, and the article with the best score. */
-export type Minimum = Pick<EngineResponse, 'minimumScore' | 'bestArticleId' | 'nextShare'>;
-
-/** Every match is a hit. */
-export const NO_MINIMUM: Minimum = { minimumScore: null, bestArticleId: null, nextShare: 0 };
-
-/** Converts the response to the request that `buildQuery` built from `request` and this minimum. */
+/** Converts the response to the request that `buildQuery` built from `request` and this lowest score. */
 export function readResponse(
   request: EngineRequest,
   response: estypes.SearchResponse<unknown, FacetAggregations>,
-  minimum: Minimum,
+  minimumScore: number | null,
 ): EngineResponse {
   const { facets, query, sort, neighbours } = request;
   const { aggregations } = response;
@@ -39,7 +33,7 @@ export function readResponse(
   const { total, hits } = response.hits;
   return {
     total: typeof total === 'number' ? total : (total?.value ?? 0),
-    ...minimum,
+    ...{ minimumScore, bestArticleId: null, nextShare: 0 },
     hits: hits.map((hit) => readHit(hit, isScored, neighbours.length > 0)),
     facets: {
       product: facets.product ? readFacet(aggregations?.product) : null,
