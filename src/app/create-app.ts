@@ -10,7 +10,6 @@ import type { Feature } from '../core/feature.js';
 import { Jobs, POLL_MS } from '../core/jobs.js';
 import type { Logger } from '../core/logger.js';
 import { GlobalIds } from '../core/global-id.js';
-import { registerCacheCounts } from '../core/caches.js';
 import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
 import { checkPooler } from '../core/pooler.js';
@@ -156,10 +155,6 @@ async function assemble(
     ...{ barrier, imageHosts, origin },
   });
   const editorial = createEditorial({ ...core, barrier, memory: articles.memory });
-  registerCacheCounts(metrics, {
-    articles: [articles.memory.cacheCounts],
-    catalogue: [catalog.cache.cacheCounts],
-  });
   const changeFeed = createChanges({ ...core, catalog: catalog.cache });
   const analytics = await createAnalytics({
     ...{ ...core, applications, limiter },

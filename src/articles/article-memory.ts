@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache';
-import { CacheCounts } from '../core/caches.js';
 import type { Article } from './article.js';
 
 /** Bounds the age of an article if this server misses a notification of its change. */
@@ -17,7 +16,6 @@ const BASE_SIZE = 1_000;
  * notifications. Requests share the articles, which must be frozen.
  */
 export class ArticleMemory {
-  readonly cacheCounts = new CacheCounts();
   private readonly articles: LRUCache<number, Article>;
   private changes = 0;
 
@@ -37,9 +35,7 @@ export class ArticleMemory {
 
   /** The cached article, or undefined. */
   recall(id: number): Article | undefined {
-    const article = this.isFollowing() ? this.articles.get(id) : undefined;
-    this.cacheCounts.count(article !== undefined);
-    return article;
+    return this.isFollowing() ? this.articles.get(id) : undefined;
   }
 
   /** Caches the articles that `read` resolves to, and resolves to them. */

@@ -1,44 +1,5 @@
-import { Counter, type Registry } from 'prom-client';
 import type { NowOrLater } from './now-or-later.js';
 import { outsideOperations } from './operation.js';
-
-/** The hits and misses of a cache. Plain numbers, because hot paths count. */
-export class CacheCounts {
-  hits = 0;
-  misses = 0;
-
-  count(isHit: boolean): void {
-    if (isHit) this.hits += 1;
-    else this.misses += 1;
-  }
-}
-
-const registered = new WeakMap<Registry, Map<string, readonly CacheCounts[]>>();
-
-/** Registers the counts of caches by their names. */
-export function registerCacheCounts(
-  registry: Registry,
-  caches: Readonly<Record<string, readonly CacheCounts[]>>,
-): void {
-  const known = registered.get(registry) ?? new Map<string, readonly CacheCounts[]>();
-  for (const [cache, cacheCounts] of Object.entries(caches)) known.set(cache, cacheCounts);
-  if (registered.has(registry)) return;
-  registered.set(registry, known);
-  new Counter({
-    name: 'doum_cache_lookups_total',
-    help: 'Reads of caches in the memory of this process, by cache and result: hit or miss.',
-    labelNames: ['cache', 'result'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [cache, all] of known)
-        for (const { hits, misses } of all) {
-          this.inc({ cache, result: 'hit' }, hits);
-          this.inc({ cache, result: 'miss' }, misses);
-        }
-    },
-  });
-}
 
 /** Share of the maximum age after which a used value is reloaded in the background. */
 const REFRESH_SHARE = 0.75;
@@ -51,8 +12,6 @@ const REFRESH_SHARE = 0.75;
  * load. A Postgres that hangs thus blocks at most two connections.
  */
 export class ExpiringValue<T> {
-  /** A hit returns a value at once; a miss waits for a load. */
-  readonly cacheCounts = new CacheCounts();
   /** `since`: when the load began, by `performance.now()`. */
   private loaded: { value: T; since: number; isRefreshed?: true } | null = null;
   private loading: { promise: Promise<T>; since: number; isSecond: boolean } | null = null;
@@ -67,7 +26,6 @@ export class ExpiringValue<T> {
     const { loaded, loading, maxAgeMs } = this;
     const now = performance.now();
     const age = loaded ? now - loaded.since : Infinity;
-    this.cacheCounts.count(age <= maxAgeMs);
     if (loading && !loading.isSecond && now - loading.since > maxAgeMs) this.start(true);
     else if (!loading && (age > maxAgeMs || this.isRefreshDue(age))) this.start(false);
     return age <= maxAgeMs ? loaded!.value : this.loading!.promise;

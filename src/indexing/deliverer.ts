@@ -171,8 +171,7 @@ export class Deliverer {
     target: DeliveryTarget,
     outcomes: IndexOutcome[],
   ): Promise<IndexOutcome[]> {
-    const newerOf = (outcome: IndexOutcome) =>
-      outcome.kind === 'done' ? (outcome.newer ?? 0) : 0;
+    const newerOf = (outcome: IndexOutcome) => (outcome.kind === 'done' ? (outcome.newer ?? 0) : 0);
     const highest = Math.max(0, ...outcomes.map(newerOf));
     if (highest === 0) return outcomes;
     const drawn = await this.context.targets.drawnVersion(target);

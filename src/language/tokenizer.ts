@@ -200,7 +200,10 @@ function segmentWithParticle(text: string): Morpheme[] {
  * syllable with 이 (방이) that is no common noun (종이).
  */
 function isNounWithParticle({ term, tag }: Morpheme): boolean {
-  return tag === 'NNP' || (tag.startsWith('N') && term.length === 2 && !WORD_LISTS.nounsInI.includes(term));
+  return (
+    tag === 'NNP' ||
+    (tag.startsWith('N') && term.length === 2 && !WORD_LISTS.nounsInI.includes(term))
+  );
 }
 
 /** Whether 이 may follow `head`: after a final consonant. */

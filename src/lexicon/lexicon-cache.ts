@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { type CacheCounts, ExpiringValue } from '../core/caches.js';
+import { ExpiringValue } from '../core/caches.js';
 import type { NowOrLater } from '../core/now-or-later.js';
 import { type DictionaryEntry, normalize } from '../language/index.js';
 import { readSynonymSets, readWholeDictionary } from './lexicon-entities.js';
@@ -38,10 +38,6 @@ export class LexiconCache {
   /** The words for analyzers: the built-in dictionary, overridden by the user dictionary. */
   dictionary(): NowOrLater<readonly DictionaryEntry[]> {
     return this.words.current();
-  }
-
-  get cacheCounts(): readonly CacheCounts[] {
-    return [this.sets.cacheCounts, this.words.cacheCounts];
   }
 
   invalidate(): void {

@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import { registerCacheCounts } from '../core/caches.js';
 import { SECOND_MS } from '../core/durations.js';
 import type { Feature } from '../core/feature.js';
 import type { Jobs } from '../core/jobs.js';
@@ -62,7 +61,6 @@ export function createMeaning(parts: {
   const kind = `meaning ${name}`;
   jobs.register({ kind, everyMs: PAUSE_MS, run: (_, signal) => meaning.encode(signal) });
   store.registerProgress(metrics, name);
-  registerCacheCounts(metrics, { query_vectors: [meaning.cacheCounts] });
   return {
     meaning,
     resolvers: [new MeaningResolver(meaning, embeddings.model)],

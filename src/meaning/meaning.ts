@@ -1,7 +1,6 @@
 import { circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';
 import { LRUCache } from 'lru-cache';
 import { BackgroundLoop } from '../core/background-loop.js';
-import { CacheCounts } from '../core/caches.js';
 import { isDatabaseUnavailable, unavailableReason } from '../core/database-errors.js';
 import { SECOND_MS } from '../core/durations.js';
 import { messageOf } from '../core/errors.js';
@@ -42,7 +41,6 @@ class TimedOut extends Error {}
  * no vectors.
  */
 export class Meaning {
-  readonly cacheCounts = new CacheCounts();
   /** Increases with each change of a vector. */
   revision = 0;
   private model: Model | null = null;
@@ -118,7 +116,6 @@ export class Meaning {
   /** The vector of a query, from memory or within 150 ms, or why there is none. */
   async vectorOf(text: string): Promise<Direction | NoVector> {
     const known = this.remembered.get(text);
-    this.cacheCounts.count(known !== undefined);
     if (known) return known;
     if (!this.index || this.isOff) return 'UNAVAILABLE';
     try {

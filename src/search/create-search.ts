@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import type { Feature } from '../core/feature.js';
-import { registerCacheCounts } from '../core/caches.js';
 import type { Registry } from '../core/metrics.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { tokenize } from '../language/index.js';
@@ -76,11 +75,6 @@ export function createSearch({
     ...{ engine: engines, articles: articleCache, interpreter, cursors: searchCursors },
     neighbours: new Neighbours(meaning, engines, changes),
     ...{ ids, recorder },
-  });
-  registerCacheCounts(metrics, {
-    answers: [engines.cacheCounts],
-    interpretations: [interpreter.cacheCounts],
-    lexicon: lexicon.cacheCounts,
   });
   return {
     metrics: new SearchMetrics(metrics, engines.names),

@@ -1,7 +1,6 @@
 import type { Pool } from 'pg';
 import type { Config } from '../../config/index.js';
 import type { Logger } from '../../core/logger.js';
-import { registerCacheCounts } from '../../core/caches.js';
 import type { Registry } from '../../core/metrics.js';
 import type { Notifications } from '../../core/notifications.js';
 import type { LexiconCache } from '../../lexicon/index.js';
@@ -116,6 +115,5 @@ export function createEngines({
     logger,
     timings,
   );
-  registerCacheCounts(metrics, { minimum_scores: [engines.bestCounts] });
   return { engines, articles, writer: elasticsearch?.writer ?? null };
 }

@@ -1,6 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
 import { LRUCache } from 'lru-cache';
-import { CacheCounts } from '../../core/caches.js';
 import type { NowOrLater } from '../../core/now-or-later.js';
 import { currentOperation, Operation } from '../../core/operation.js';
 
@@ -31,8 +30,6 @@ export class IndexChanges {
  * take ten times the memory and slow the garbage collector.
  */
 export class IndexMemory<T extends object> {
-  /** Misses include questions that shared a running one. */
-  readonly cacheCounts = new CacheCounts();
   private readonly answers: LRUCache<string, Buffer>;
   private readonly asking = new Map<string, Promise<T>>();
   /** The number of changes for which the answers are valid. */
@@ -61,7 +58,6 @@ export class IndexMemory<T extends object> {
     if (this.since !== count) this.answers.clear();
     this.since = count;
     const remembered = isFollowing ? this.answers.get(question) : undefined;
-    this.cacheCounts.count(remembered !== undefined);
     if (remembered) return deserialize(remembered) as T;
     if (!isFollowing) return ask();
     const key = `${count} ${question}`;

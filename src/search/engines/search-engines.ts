@@ -7,7 +7,6 @@ import {
 } from 'cockatiel';
 import { DoumError, messageOf } from '../../core/errors.js';
 import { type Logger, outsideTraces } from '../../core/logger.js';
-import type { CacheCounts } from '../../core/caches.js';
 import { outsideOperations } from '../../core/operation.js';
 import { withinLimit } from '../../core/now-or-later.js';
 import {
@@ -124,16 +123,6 @@ export class SearchEngines {
   /** Whether Elasticsearch is asked now; null without Elasticsearch. */
   get isElasticsearchAsked(): boolean | null {
     return this.engines.elasticsearch && this.isClosed;
-  }
-
-  /** Hits and misses of the remembered best matches. */
-  get bestCounts(): CacheCounts {
-    return this.bests.cacheCounts;
-  }
-
-  /** Hits and misses of the remembered answers. */
-  get cacheCounts(): CacheCounts {
-    return this.answers.cacheCounts;
   }
 
   /**

@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
 import type { CatalogSnapshot } from '../../catalog/index.js';
-import { CacheCounts } from '../../core/caches.js';
 import { allReady } from '../../core/now-or-later.js';
 import { Rounds } from '../../core/rounds.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
@@ -40,7 +39,6 @@ interface Remembered {
  * mistake. Interpretations are remembered until an article or the lexicon changes.
  */
 export class QueryInterpreter {
-  readonly cacheCounts = new CacheCounts();
   private prepared: PreparedLexicon | null = null;
   private readonly remembered = new WeakMap<PublishedArticles, Remembered>();
   private readonly rounds = new Rounds();
@@ -57,7 +55,6 @@ export class QueryInterpreter {
     const [synonyms, dictionary] = await allReady([lexicon.synonyms(), lexicon.dictionary()]);
     const { phrases, tokenize } = this.preparedFor({ synonyms, dictionary, catalog });
     const known = this.rememberedFor(articles, phrases).get(text);
-    this.cacheCounts.count(known !== undefined);
     if (known) return known;
     const { revision } = articles;
     const letters = initialsOf(text);

@@ -9,13 +9,7 @@ import {
   type SearchDocument,
   SearchEngineName,
 } from '../../engine.js';
-import {
-  type GenerationMark,
-  indexName,
-  moveAlias,
-  readAlias,
-  writeAliasName,
-} from './aliases.js';
+import { type GenerationMark, indexName, moveAlias, readAlias, writeAliasName } from './aliases.js';
 import { bulkChunks, readOutcome, resolveConflict } from './bulk.js';
 import { type ArticleSource, contentOf, sourceDocument, type TombstoneSource } from './document.js';
 import { causeOfAnswer, errorType, withEngineErrors } from './engine-errors.js';
