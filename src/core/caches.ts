@@ -7,14 +7,12 @@ const REFRESH_SHARE = 0.75;
 /**
  * A cached value that is loaded on demand and expires after `maxAgeMs`. Concurrent callers share
  * one load, which runs outside their operations (no deadline). Failed loads are not cached. A used
- * value is reloaded before it expires, so that callers need not wait. If a load has no answer after
- * `maxAgeMs`, its connection may be dead: one second load starts, and all callers wait for that
- * load. A Postgres that hangs thus blocks at most two connections.
+ * value is reloaded before it expires, so that callers need not wait.
  */
 export class ExpiringValue<T> {
   /** `since`: when the load began, by `performance.now()`. */
   private loaded: { value: T; since: number; isRefreshed?: true } | null = null;
-  private loading: { promise: Promise<T>; since: number; isSecond: boolean } | null = null;
+  private loading: Promise<T> | null = null;
 
   constructor(
     private readonly load: () => Promise<T>,
@@ -23,12 +21,10 @@ export class ExpiringValue<T> {
 
   /** The value, or a promise if it must be loaded. The promise rejects if the load fails. */
   current(): NowOrLater<T> {
-    const { loaded, loading, maxAgeMs } = this;
-    const now = performance.now();
-    const age = loaded ? now - loaded.since : Infinity;
-    if (loading && !loading.isSecond && now - loading.since > maxAgeMs) this.start(true);
-    else if (!loading && (age > maxAgeMs || this.isRefreshDue(age))) this.start(false);
-    return age <= maxAgeMs ? loaded!.value : this.loading!.promise;
+    const { loaded, maxAgeMs } = this;
+    const age = loaded ? performance.now() - loaded.since : Infinity;
+    if (!this.loading && (age > maxAgeMs || this.isRefreshDue(age))) this.start();
+    return age <= maxAgeMs ? loaded!.value : this.loading!;
   }
 
   /** Whether to reload the value. True at most once: if the reload fails, the value expires. */
@@ -47,11 +43,10 @@ export class ExpiringValue<T> {
     this.loading = null;
   }
 
-  private start(isSecond: boolean): void {
+  private start(): void {
     const since = performance.now();
-    const promise = outsideOperations(this.load);
-    const started = (this.loading = { promise, since, isSecond });
-    promise.then(
+    const started = (this.loading = outsideOperations(this.load));
+    started.then(
       (value) => {
         // `invalidate` was called during the load: do not keep the value.
         if (this.loading !== started) return;
