@@ -1,27 +1,27 @@
 /**
- * Keeps the best `limit` (at least 1) items in the order of `compare`. Among equal items, the ones
- * that were added first are kept. Only kept items use memory.
+ * Keeps the best `limit` items in the order of `compare`. Among equal items, the ones that were
+ * added first are kept. At most twice as many items use memory.
  */
 export class BestOf<T> {
-  /** The kept items, in order. */
-  readonly items: T[] = [];
+  private kept: T[] = [];
+  /** An item that better items replace: the last one of `items`, or a worse one. */
+  last: T | undefined;
 
   constructor(
     private readonly limit: number,
     private readonly compare: (a: T, b: T) => number,
   ) {}
 
-  /** The item that the next better item replaces; undefined while there is room. */
-  get last(): T | undefined {
-    return this.items.length < this.limit ? undefined : this.items.at(-1);
+  /** The best items, in order. */
+  get items(): T[] {
+    this.kept = this.kept.sort(this.compare).slice(0, this.limit);
+    if (this.kept.length === this.limit) this.last = this.kept.at(-1);
+    return this.kept;
   }
 
   add(item: T): void {
-    const { items, compare, last } = this;
-    if (last !== undefined && compare(last, item) <= 0) return;
-    let at = items.length;
-    while (at > 0 && compare(items[at - 1]!, item) > 0) at -= 1;
-    items.splice(at, 0, item);
-    if (items.length > this.limit) items.pop();
+    if (this.last !== undefined && this.compare(this.last, item) <= 0) return;
+    const size = this.kept.push(item);
+    if (size === this.limit || size === 2 * this.limit) void this.items;
   }
 }

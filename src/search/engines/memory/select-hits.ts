@@ -1,3 +1,4 @@
+import { BestOf } from '../../../core/best-of.js';
 import {
   type EngineHit,
   type EngineQuery,
@@ -135,16 +136,11 @@ const SORT_KEYS: Record<SearchSort, SortKey[]> = {
 };
 const ID: SortKey = ({ article }) => String(article.articleId);
 
-/** How many matches are collected before the worst are removed. */
-const SPARE = 1_000;
-
 class Page {
   private readonly keys: readonly SortKey[];
   private readonly isScored: boolean;
   private readonly offset: number;
-  private best: Match[] = [];
-  /** The worst hit so far that fits on the page; null while there is room. */
-  private last: Match | null = null;
+  private readonly best: BestOf<Match>;
 
   constructor(private readonly request: EngineRequest) {
     const { query, sort, after } = request;
@@ -152,38 +148,25 @@ class Page {
     const order = this.isScored || sort !== SearchSort.RELEVANCE ? sort : SearchSort.POPULARITY;
     this.keys = [...SORT_KEYS[order], ID];
     this.offset = after && 'offset' in after ? after.offset : 0;
-  }
-
-  /** The number of hits before the end of the page. */
-  private get size(): number {
-    const { first } = this.request;
-    return first > 0 ? this.offset + first : 0;
+    this.best = new BestOf(this.offset + request.first, (a, b) =>
+      this.compareKeys(a, (key) => key(b)),
+    );
   }
 
   add(match: Match): void {
-    const { after } = this.request;
-    if (this.size === 0 || (this.last && this.compare(match, this.last) > 0)) return;
+    const { after, first } = this.request;
+    if (first === 0) return;
     if (after && 'sort' in after && this.compareKeys(match, (_, i) => after.sort[i]!) <= 0) return;
-    if (this.best.push(match) >= 2 * this.size + SPARE) this.removeWorst();
+    this.best.add(match);
   }
 
   hits(): Selection['page'] {
-    this.removeWorst();
-    return this.best.slice(this.offset).map((match) => ({
+    return this.best.items.slice(this.offset).map((match) => ({
       articleId: match.article.articleId,
       score: this.isScored ? match.score : null,
       isByWords: match.isByWords,
       sort: this.keys.map((key) => key(match)),
     }));
-  }
-
-  private removeWorst(): void {
-    this.best = this.best.sort((a, b) => this.compare(a, b)).slice(0, this.size);
-    this.last = this.best.length === this.size ? (this.best.at(-1) ?? null) : null;
-  }
-
-  private compare(a: Match, b: Match): number {
-    return this.compareKeys(a, (key) => key(b));
   }
 
   private compareKeys(match: Match, other: (key: SortKey, i: number) => number | string): number {
@@ -200,25 +183,18 @@ class Page {
  * facet ignores. Articles are first counted by their lists of ids, of which there are few.
  */
 class FacetCounts {
-  private readonly products: ReadonlySet<number> | null;
-  private readonly categories: IdFilter;
-  private readonly platforms: IdFilter;
   private readonly byProduct = new Map<number, number>();
   private readonly byCategories = new Map<readonly number[], number>();
   private readonly byPlatforms = new Map<readonly number[], number>();
 
-  constructor(private readonly request: Pick<EngineRequest, 'filter' | 'facets'>) {
-    const { productIds, categoryIds, platformIds } = request.filter;
-    this.products = productIds ? new Set(productIds) : null;
-    this.categories = new IdFilter(categoryIds);
-    this.platforms = new IdFilter(platformIds);
-  }
+  constructor(private readonly request: Pick<EngineRequest, 'filter' | 'facets'>) {}
 
   /** Counts an article. Returns whether it passes the filter. */
   add({ productId, categoryIds, platformIds }: IndexedFacts): boolean {
-    const inProduct = this.products?.has(productId) ?? true;
-    const inCategory = this.categories.accepts(categoryIds);
-    const inPlatform = this.platforms.accepts(platformIds);
+    const { filter } = this.request;
+    const inProduct = !filter.productIds || filter.productIds.includes(productId);
+    const inCategory = accepts(filter.categoryIds, categoryIds);
+    const inPlatform = accepts(filter.platformIds, platformIds);
     if (inPlatform) count(this.byProduct, productId, 1);
     if (inPlatform && inProduct) count(this.byCategories, categoryIds, 1);
     if (inProduct && inCategory) count(this.byPlatforms, platformIds, 1);
@@ -245,20 +221,8 @@ class FacetCounts {
 }
 
 /** Whether a list of ids has one of the filter's ids; without a filter, always. */
-class IdFilter {
-  private readonly known = new Map<readonly number[], boolean>();
-
-  constructor(private readonly wanted: readonly number[] | undefined) {}
-
-  accepts(ids: readonly number[]): boolean {
-    const { wanted } = this;
-    if (!wanted) return true;
-    const known = this.known.get(ids);
-    if (known !== undefined) return known;
-    const isAccepted = ids.some((id) => wanted.includes(id));
-    this.known.set(ids, isAccepted);
-    return isAccepted;
-  }
+function accepts(wanted: readonly number[] | undefined, ids: readonly number[]): boolean {
+  return !wanted || ids.some((id) => wanted.includes(id));
 }
 
 function count<Key>(counts: Map<Key, number>, key: Key, change: number): void {
