@@ -170,6 +170,7 @@ const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{M}\u2800]|(?!\s)\p{
 /** Separators that are reduced to one character when repeated. */
 const REPEATED = new RegExp(`[ ./_~:|=+${DASH}${DOT}]`, 'u');
 const DIGIT = /\p{Nd}/u;
+const DIGITS = new RegExp(`[\\p{Nd}${DIGIT_WORDS}]`, 'gu');
 /** Replaces matched characters: no digit, separator or part of an address for later patterns. */
 const FOUND = 'Ω';
 
@@ -223,18 +224,7 @@ function digitOf(code: number): string {
  * patterns anew after a garbage collection, which takes longer than a search.
  */
 function mayBePersonal(folded: string): boolean {
-  let digits = 0;
-  for (const character of folded) {
-    if (character === '@') return true;
-    if (DIGIT_WORDS.includes(character) || isDigit(character)) digits += 1;
-    if (digits === MIN_DIGITS) return true;
-  }
-  return false;
-}
-
-function isDigit(character: string): boolean {
-  if (character <= '~') return character >= '0' && character <= '9';
-  return !(character >= '가' && character <= '힣') && DIGIT.test(character);
+  return folded.includes('@') || (folded.match(DIGITS) ?? []).length >= MIN_DIGITS;
 }
 
 /**
