@@ -15,9 +15,6 @@ export type AnalysisReply = { readonly result: DocumentWords } | { readonly erro
 /** An idle thread ends after this time, to free its memory. */
 const IDLE_MS = 10_000;
 
-/** Maximum time for one document. The largest ones take seconds. */
-const HANG_MS = 60_000;
-
 /** Characters from which a thread is started, because a start takes half a second. */
 const MIN_THREAD_TEXT = 50_000;
 
@@ -36,19 +33,15 @@ export class AnalysisWorker {
   private last: Promise<unknown> = Promise.resolve();
   private idle: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly script = THREAD,
-    private readonly idleMs = IDLE_MS,
-    private readonly hangMs = HANG_MS,
-  ) {}
+  constructor(private readonly script = THREAD) {}
 
   get isRunning(): boolean {
     return this.thread !== null;
   }
 
   /**
-   * Resolves to the analyses of the documents, in order. Rejects if the thread ends, fails or does
-   * nothing for a minute; the next call starts a new thread.
+   * Resolves to the analyses of the documents, in order. Rejects if the thread ends or fails; the
+   * next call starts a new thread.
    */
   analyze(
     documents: readonly SearchDocument[],
@@ -74,27 +67,21 @@ export class AnalysisWorker {
       throw new Error(`Texts could not be cut into words: ${messageOf(error)}`, { cause: error });
     } finally {
       thread.removeAllListeners('message').unref();
-      this.idle = setTimeout(() => this.end(thread), this.idleMs).unref();
+      this.idle = setTimeout(() => this.end(thread), IDLE_MS).unref();
     }
   }
 
   private resultsOf(thread: Worker, request: AnalysisRequest): Promise<DocumentWords[]> {
     return new Promise((resolve, reject) => {
       const results: DocumentWords[] = [];
-      const hang = setTimeout(
-        () => settle(() => reject(new Error('the thread does not answer'))),
-        this.hangMs,
-      );
       const fail = (error: Error) => settle(() => reject(error));
       const exit = (code: number) => fail(new Error(`the thread ended with ${code}`));
       const settle = (end: () => void) => {
-        clearTimeout(hang);
         thread.off('error', fail).off('exit', exit);
         end();
       };
       thread.once('error', fail).once('exit', exit);
       thread.on('message', (reply: AnalysisReply) => {
-        hang.refresh();
         if ('error' in reply) return fail(new Error(reply.error));
         results.push(reply.result);
         if (results.length === request.documents.length) settle(() => resolve(results));
