@@ -7,9 +7,6 @@ import { causeOfAnswer } from './engine-errors.js';
 /** Maximum size of a bulk in bytes. A larger document is sent alone. */
 const MAX_BULK_BYTES = 5_000_000;
 
-/** Maximum length of a reason in characters. */
-const MAX_REASON_LENGTH = 200;
-
 /** Types of errors that a document cannot cause. */
 const OF_THE_INDEX = new Set([
   'cluster_block_exception',
@@ -60,7 +57,7 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
 
   const causes = [error, error?.caused_by, error?.caused_by?.caused_by];
   const reason = causes
-    .flatMap((cause) => (cause ? [`${cause.type}: ${shorten(cause.reason ?? '')}`] : []))
+    .flatMap((cause) => (cause ? [`${cause.type}: ${withoutValue(cause.reason ?? '')}`] : []))
     .join(', ');
   const cause = OF_THE_INDEX.has(error?.type ?? '') ? causeOfAnswer(status, error) : null;
   if (cause && error?.type === 'cluster_block_exception')
@@ -73,10 +70,9 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
   return { kind: 'refused', reason };
 }
 
-/** Removes the quoted value of the field, and limits the length. */
-function shorten(reason: string): string {
-  const [text] = reason.split(/\. Preview of field's value: |, original message: /);
-  return text!.length > MAX_REASON_LENGTH ? `${text!.slice(0, MAX_REASON_LENGTH)}…` : text!;
+/** Removes the quoted value of the field. */
+function withoutValue(reason: string): string {
+  return reason.split(/\. Preview of field's value: |, original message: /, 1)[0]!;
 }
 
 /**
