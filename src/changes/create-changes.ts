@@ -24,29 +24,26 @@ const HELD_BACK = `
   from change where audience = 'STAFF' and xid >= pg_snapshot_xmin(pg_current_snapshot())`;
 
 /** Creates the feature of changes that mirrors follow, and the job that deletes old tombstones. */
-export function createChanges({
-  pool,
-  catalog,
-  cursors,
-  jobs,
-  metrics,
-}: {
+export function createChanges(parts: {
   pool: Pool;
   catalog: CatalogCache;
   cursors: CursorSealer;
   jobs: Jobs;
   metrics: Registry;
 }): Feature {
-  registerPostgresGauges(metrics, pool, HELD_BACK, {
+  const { pool } = parts;
+  registerPostgresGauges(parts.metrics, pool, HELD_BACK, {
     doum_changes_oldest_held_back_seconds:
       'Age of the oldest change that an older running transaction holds back; 0 without one.',
   });
-  jobs.register({
+  parts.jobs.register({
     kind: 'changes',
     everyMs: HOUR_MS,
     run: () => pool.query(`select start_change_feeds(); ${FORGET_TOMBSTONES}`),
   });
   return {
-    resolvers: [new ChangeResolver(new ChangeReader(pool), new ChangeTokens(cursors), catalog)],
+    resolvers: [
+      new ChangeResolver(new ChangeReader(pool), new ChangeTokens(parts.cursors), parts.catalog),
+    ],
   };
 }

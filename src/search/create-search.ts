@@ -37,20 +37,7 @@ export interface SearchFeature extends Feature {
   readonly metrics: SearchMetrics;
 }
 
-export function createSearch({
-  engines,
-  articles: articleCache,
-  meaning,
-  changes,
-  pool,
-  lexicon,
-  cursors,
-  ids,
-  recorder,
-  contactUrl,
-  origin,
-  metrics,
-}: {
+export function createSearch(parts: {
   engines: SearchEngines;
   /** The words of the published articles. */
   articles: PublishedArticleCache;
@@ -68,38 +55,42 @@ export function createSearch({
   origin: string;
   metrics: Registry;
 }): SearchFeature {
-  const interpreter = new QueryInterpreter(lexicon);
-  const popular = new PopularQueries(pool);
-  const searchCursors = new SearchCursors(cursors, ids);
+  const { engines, articles, ids, recorder, origin } = parts;
+  const interpreter = new QueryInterpreter(parts.lexicon);
+  const popular = new PopularQueries(parts.pool);
+  const cursors = new SearchCursors(parts.cursors, ids);
+  const neighbours = new Neighbours(parts.meaning, engines, parts.changes);
   const service = new SearchService({
-    ...{ engine: engines, articles: articleCache, interpreter, cursors: searchCursors },
-    neighbours: new Neighbours(meaning, engines, changes),
-    ...{ ids, recorder },
+    ...parts,
+    engine: engines,
+    interpreter,
+    neighbours,
+    cursors,
   });
   return {
-    metrics: new SearchMetrics(metrics, engines.names),
+    metrics: new SearchMetrics(parts.metrics, engines.names),
     resolvers: [
       new SearchResolver(service),
       new PassageResolver(service, origin),
       new SearchPassageResolver(origin),
-      new SearchConnectionFieldResolver(engines, searchCursors, ids),
+      new SearchConnectionFieldResolver(engines, cursors, ids),
       new FacetFieldResolver(),
-      new SearchEdgeFieldResolver(searchCursors),
-      new SuggestionResolver(new Suggester(articleCache, interpreter, popular), recorder, ids),
+      new SearchEdgeFieldResolver(cursors),
+      new SuggestionResolver(new Suggester(articles, interpreter, popular), recorder, ids),
       new PopularQueryResolver(popular),
-      new RelatedArticlesResolver(articleCache),
+      new RelatedArticlesResolver(articles),
       new MatchedPlaceResolver(),
       new AnalysisResolver(engines),
-      new ContactResolver(contactUrl),
+      new ContactResolver(parts.contactUrl),
     ],
     async load() {
-      await articleCache.start();
+      await articles.start();
       // Loads the Korean dictionary at the start, because that blocks for 0.2 s.
       tokenize('도움');
     },
     async stop() {
       engines.stop();
-      await articleCache.stop();
+      await articles.stop();
     },
   };
 }

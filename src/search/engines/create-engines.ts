@@ -61,17 +61,7 @@ export interface CreatedEngines {
   readonly writer: IndexWriter | null;
 }
 
-export function createEngines({
-  config,
-  pool,
-  lexicon,
-  indexState,
-  notifications,
-  changes,
-  metrics,
-  logger,
-  timings,
-}: {
+export function createEngines(parts: {
   config: EngineConfig;
   pool: Pool;
   lexicon: LexiconCache;
@@ -83,14 +73,15 @@ export function createEngines({
   logger: Logger;
   timings: OutageTimings;
 }): CreatedEngines {
+  const { config, pool, changes, logger } = parts;
   const hasElasticsearch = config.searchEngine === 'elasticsearch';
   const hasMemory = !hasElasticsearch || config.searchFallback === 'memory';
   const reader = new PublishedArticleReader(pool);
-  const articles = new PublishedArticleCache(reader, notifications, logger, {
+  const articles = new PublishedArticleCache(reader, parts.notifications, logger, {
     isSearched: hasMemory,
     onChange: () => changes.changed(),
   });
-  const tokenizer = new WordsTokenizer(pool, lexicon);
+  const tokenizer = new WordsTokenizer(pool, parts.lexicon);
   const memory = new MemoryEngine({
     index: () => articles.index,
     tokenizer: () => tokenizer.current(),
@@ -107,13 +98,13 @@ export function createEngines({
   const engines = new SearchEngines(
     {
       elasticsearch: elasticsearch?.engine ?? null,
-      indexState,
+      indexState: parts.indexState,
       memory: hasMemory ? memory : null,
     },
     changes,
-    new EngineMetrics(metrics),
+    new EngineMetrics(parts.metrics),
     logger,
-    timings,
+    parts.timings,
   );
   return { engines, articles, writer: elasticsearch?.writer ?? null };
 }
