@@ -22,18 +22,6 @@ export class Rounds {
     currentOperation()?.signal.throwIfAborted();
   }
 
-  /** Calls `visit` for each item, and waits for the next round after every `perRound` items. */
-  async forEach<T>(
-    items: ArrayLike<T>,
-    perRound: number,
-    visit: (item: T, at: number) => void,
-  ): Promise<void> {
-    for (let at = 0; at < items.length; at += 1) {
-      visit(items[at]!, at);
-      if (at % perRound === perRound - 1) await this.next();
-    }
-  }
-
   /**
    * Like `runStepsInRounds`, but runs one task after the other, so that only one task blocks the
    * event loop in a round. Clients are served round robin.

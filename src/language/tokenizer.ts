@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { runSteps, type Steps } from '../core/rounds.js';
 import { ownCopy } from '../core/text.js';
 import { DICTIONARY, type DictionaryEntry } from './dictionary.js';
@@ -39,7 +40,7 @@ const MAX_CACHED_WORDS = 20_000;
 
 /** A server needs one, or two while an index is built with a new dictionary. */
 const MAX_TOKENIZERS = 3;
-const tokenizers = new Map<string, Tokenize>();
+const tokenizers = new LRUCache<string, Tokenize>({ max: MAX_TOKENIZERS });
 
 /**
  * Replaces the characters of dictionary words while the rest is analysed: an unknown noun for
@@ -59,12 +60,9 @@ const SUBJECT_OR_COPULA =
  */
 export function createTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
   const key = JSON.stringify(entries);
-  const existing = tokenizers.get(key);
-  if (existing) return existing;
-  const created = makeTokenizer(entries);
-  if (tokenizers.size >= MAX_TOKENIZERS) tokenizers.delete(tokenizers.keys().next().value!);
-  tokenizers.set(key, created);
-  return created;
+  const tokenizer = tokenizers.get(key) ?? makeTokenizer(entries);
+  tokenizers.set(key, tokenizer);
+  return tokenizer;
 }
 
 /** A morpheme, and whether it is kept: always, never, or only if the text has no others. */

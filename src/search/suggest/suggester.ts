@@ -40,8 +40,7 @@ const MAX_READINGS = 8;
 /** Maximum number of readings from the alternatives of one part of a query. */
 const MAX_ALTERNATIVES = 3;
 
-/** After this many articles, other requests run. */
-const ARTICLES_PER_ROUND = 4_000;
+const ARTICLES_PER_STEP = 1_000;
 
 /** Suggests from memory. Postgres decides which of the articles the caller may see. */
 export class Suggester {
@@ -66,7 +65,10 @@ export class Suggester {
   ): Promise<AnySuggestion[]> {
     if (first === 0) return [];
     const published = this.articleCache.of(loaders.permissions);
-    const places = placesOf(await this.placeCounts(published, filter), catalog);
+    const counts = isEmpty(filter)
+      ? published.places
+      : await this.rounds.run(placeCounts(published, filter));
+    const places = placesOf(counts, catalog);
     // Under a filter for one product: the popular queries of that product.
     const productId = filter.productIds?.length === 1 ? filter.productIds[0]! : null;
     // Under a filter that matches nothing, queries would find nothing.
@@ -102,19 +104,6 @@ export class Suggester {
     yield* otherReadings(typed, interpretation).slice(0, MAX_READINGS);
   }
 
-  private async placeCounts(
-    published: PublishedArticles,
-    filter: EngineFilter,
-  ): Promise<PlaceCounts> {
-    if (isEmpty(filter)) return published.places;
-    const places = new PlaceCounts();
-    await this.rounds.forEach(published.ids, ARTICLES_PER_ROUND, (id) => {
-      const article = published.articles.get(id);
-      if (article && fits(article, filter)) places.count(article, 1);
-    });
-    return places;
-  }
-
   private async suggestArticles(
     matcher: PrefixMatcher,
     published: PublishedArticles,
@@ -136,6 +125,16 @@ export class Suggester {
       return [{ kind: 'article', text: article.title, segments, article }];
     });
   }
+}
+
+function* placeCounts(published: PublishedArticles, filter: EngineFilter): Steps<PlaceCounts> {
+  const places = new PlaceCounts();
+  for (const [i, id] of published.ids.entries()) {
+    const article = published.articles.get(id);
+    if (article && fits(article, filter)) places.count(article, 1);
+    if (i % ARTICLES_PER_STEP === 0) yield;
+  }
+  return places;
 }
 
 /** The best candidates, at most `limit`. */

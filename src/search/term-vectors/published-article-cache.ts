@@ -40,8 +40,8 @@ const STATES_PER_QUERY = 2_000;
  */
 export class PublishedArticleCache {
   private readonly held: HeldArticles;
-  /** Callers that wait until the changed articles are read. */
-  private waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
+  /** The last read of changed articles. */
+  private reading: Promise<void> = Promise.resolve();
   /** Articles that may have changed since they were read. */
   private readonly changed = new Set<number>();
   /** Whether notifications may have been lost since the last comparison began. */
@@ -50,7 +50,7 @@ export class PublishedArticleCache {
   private comparedAt = -Infinity;
   private readonly following = new BackgroundLoop({
     run: async (stopping) => {
-      await this.answerWaiting(() => this.readChanges(stopping));
+      await this.readChanges(stopping);
       if (this.isComparisonDue()) await this.compare(stopping);
       await runStepsInRounds(this.held.tidyIndex());
       await sleep(MIN_PAUSE_MS, stopping);
@@ -105,9 +105,8 @@ export class PublishedArticleCache {
     this.following.start({ pauseFirst: true });
   }
 
-  async stop(): Promise<void> {
-    await this.following.stop();
-    await this.answerWaiting(() => Promise.resolve());
+  stop(): Promise<void> {
+    return this.following.stop();
   }
 
   /** The index object of the engine in memory, which is replaced now and then. */
@@ -118,20 +117,7 @@ export class PublishedArticleCache {
   /** Resolves when these articles have been read. Rejects if Postgres is unavailable. */
   follow(articleIds: readonly number[]): Promise<void> {
     for (const id of articleIds) this.changed.add(id);
-    const read = new Promise<void>((resolve, reject) => this.waiting.push({ resolve, reject }));
-    this.following.wake();
-    return read;
-  }
-
-  private async answerWaiting(read: () => Promise<void>): Promise<void> {
-    const waiting = this.waiting.splice(0);
-    try {
-      await read();
-      for (const { resolve } of waiting) resolve();
-    } catch (error) {
-      for (const { reject } of waiting) reject(error);
-      throw error;
-    }
+    return this.readChanges();
   }
 
   private isComparisonDue(): boolean {
@@ -139,9 +125,15 @@ export class PublishedArticleCache {
     return this.hasMissed || performance.now() - this.comparedAt >= pauseMs;
   }
 
+  /** One read at a time, so that no state is replaced by an older one. */
+  private readChanges(stopping?: AbortSignal): Promise<void> {
+    this.reading = this.reading.catch(() => undefined).then(() => this.read(stopping));
+    return this.reading;
+  }
+
   /** Reads the articles that may have changed. */
-  private async readChanges(stopping: AbortSignal): Promise<void> {
-    while (this.changed.size > 0 && !stopping.aborted) {
+  private async read(stopping?: AbortSignal): Promise<void> {
+    while (this.changed.size > 0 && !stopping?.aborted) {
       const ids = [...this.changed].slice(0, BATCH_SIZE);
       // Removed before the read, which may miss a change from now on.
       for (const id of ids) this.changed.delete(id);

@@ -13,8 +13,6 @@ export class PublishedArticles {
   readonly vocabulary: Vocabulary;
   /** The number of articles per product and category. */
   readonly places = new PlaceCounts();
-  /** null after an article was added or removed. */
-  private idList: readonly number[] | null = null;
   private readonly byId = new Map<number, HeldArticle>();
   /** Differs after each change. */
   revision = 0;
@@ -31,9 +29,9 @@ export class PublishedArticles {
     return this.byId;
   }
 
-  /** The ids of the articles; the identical list until an article is added or removed. */
+  /** The ids of the articles now. */
   get ids(): readonly number[] {
-    return (this.idList ??= [...this.byId.keys()]);
+    return [...this.byId.keys()];
   }
 
   /**
@@ -93,7 +91,6 @@ export class PublishedArticles {
     const before = this.byId.get(id);
     if (article) this.places.count(article, 1);
     if (before) this.places.count(before, -1);
-    if (Boolean(article) !== Boolean(before)) this.idList = null;
     this.byId.delete(id);
     if (article) this.byId.set(id, article);
   }
