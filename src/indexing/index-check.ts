@@ -12,8 +12,8 @@ import type { WorkContext } from './target-loop.js';
 import { type IndexSampleRow, type SearchTarget, Targets } from './targets.js';
 
 /**
- * Compares a live index with Postgres when this process begins to lead or after a failure, then
- * every hour, page by page between other work. Logs differences, and sends the differing articles again.
+ * Compares a live index with Postgres when this process begins to lead, after a failure, and every
+ * hour, page by page between other work. Logs differences, and sends the differing articles again.
  */
 export class IndexCheck {
   private pages: AsyncGenerator<ComparedPage> | null = null;
