@@ -1,11 +1,6 @@
 import { lettersAndDigits } from './normalize.js';
 import type { Token } from './tokenizer.js';
-import { readWordLists } from './word-lists.js';
-
-/** See `data/function-words.txt`. */
-export const WORD_LISTS = readWordLists<
-  'particles' | 'tails' | 'words' | 'terms' | 'english' | 'nounsInI'
->('function-words.txt');
+import { WORD_LISTS } from './word-lists.js';
 
 const PARTICLES = new Set(WORD_LISTS.particles);
 const TAILS = new Set([...PARTICLES, ...WORD_LISTS.tails]);

@@ -2,9 +2,9 @@ import { LRUCache } from 'lru-cache';
 import { runSteps, type Steps } from '../core/rounds.js';
 import { ownCopy } from '../core/text.js';
 import { DICTIONARY, type DictionaryEntry } from './dictionary.js';
-import { WORD_LISTS } from './function-words.js';
 import { morphemesOf, type Morpheme } from './morphemes.js';
 import { normalize } from './normalize.js';
+import { WORD_LISTS } from './word-lists.js';
 
 /**
  * A normalised term, with its range [start, end) in the original text in UTF-16 units. `position`

@@ -9,3 +9,8 @@ export function readWordLists<Name extends string>(file: string): Record<Name, s
   }
   return lists;
 }
+
+/** See `data/function-words.txt`. */
+export const WORD_LISTS = readWordLists<
+  'particles' | 'tails' | 'words' | 'terms' | 'english' | 'nounsInI'
+>('function-words.txt');

@@ -2,7 +2,6 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import { DoumError } from '../core/errors.js';
 import { createCounter, type Registry } from '../core/metrics.js';
 import { EngineUnavailable, SearchEngineName } from './engine.js';
-import type { SearchEngines } from './engines/search-engines.js';
 import type { SearchConnection } from './search-connection.js';
 import { DegradedReason } from './search-types.js';
 
@@ -72,6 +71,14 @@ export class SearchMetrics {
 const CALLS = ['search', 'analyze'] as const;
 const OUTCOMES = ['ok', 'failed'] as const;
 
+/** The measured properties of `SearchEngines`, which uses this file. */
+interface EngineStates {
+  readonly names: readonly SearchEngineName[];
+  readonly name: SearchEngineName;
+  readonly isElasticsearchAsked: boolean | null;
+  readonly timesOpened: number;
+}
+
 /** Measures the calls of the engines, and which engine answers. */
 export class EngineMetrics {
   private readonly duration: Histogram<'engine' | 'call' | 'outcome'>;
@@ -108,7 +115,7 @@ export class EngineMetrics {
   }
 
   /** Registers which engine answers, and the state of the circuit breaker. */
-  register(engines: SearchEngines): void {
+  register(engines: EngineStates): void {
     const registers = [this.registry];
     for (const engine of engines.names)
       for (const call of CALLS)
