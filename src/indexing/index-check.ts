@@ -81,6 +81,9 @@ export class IndexCheck {
   }
 }
 
+/** How often a differing article is sent. */
+const MAX_ATTEMPTS = 3;
+
 /** The field names are also the output of `doum index verify --json`. */
 export interface VerificationResult extends Comparison {
   engine: SearchEngineName;
@@ -141,11 +144,15 @@ async function repairDifferences(
   mended: number[],
 ): Promise<Comparison> {
   const ids = differingIds(found);
-  if (ids.length === 0) return found;
-  await new Deliveries(pool).enqueue(target, ids);
-  const rest = await comparison.compareSettled(ids);
+  let rest = found;
+  // Several attempts, because a foreign write to the index may have used the next version.
+  for (let i = 0; i < MAX_ATTEMPTS && differingIds(rest).length > 0; i += 1) {
+    await new Deliveries(pool).enqueue(target, differingIds(rest));
+    rest = await comparison.compareSettled(ids);
+  }
   const different = new Set([...differingIds(rest), ...rest.underWay, ...rest.refused]);
   mended.push(...ids.filter((id) => !different.has(id)));
+  if (rest === found) return found;
   return {
     ...rest,
     underWay: [...rest.underWay, ...found.underWay],
