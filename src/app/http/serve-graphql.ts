@@ -50,7 +50,7 @@ import {
 } from '../network/responses.js';
 import { Admission, ADMISSION_LIMITS } from '../limits/admission.js';
 import { DocumentGuard } from '../limits/document-guard.js';
-import { PersistedQueries } from '../limits/persisted-queries.js';
+import { createDocumentStore, PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { guardOperation } from './guard-operation.js';
 import { graphiqlPage, type Pages, serveAssets } from './page-assets.js';
@@ -301,6 +301,7 @@ function createApollo(
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     stringifyResult: (result) => JSON.stringify(result),
+    documentStore: createDocumentStore(),
     persistedQueries: { cache: documents },
     // The cache-control plugin is disabled: it wraps every field and takes a third of the time.
     plugins: [
