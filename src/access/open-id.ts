@@ -44,7 +44,7 @@ export interface Claims {
 }
 
 /**
- * Why nobody is signed in. `noName`: all are reserved. `invitation`: used or expired.
+ * Why nobody is signed in. `noName`: every name is reserved. `invitation`: used or expired.
  * `taken`: another person has the identity. `away`: no answer. `stale`: begin anew.
  */
 export type SignInFault =

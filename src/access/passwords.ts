@@ -50,7 +50,7 @@ export class Passwords {
     return this.hashLike(this.beginning(), password, client);
   }
 
-  /** Whether a stored hash is that of the password. A check without a hash (null) takes as long. */
+  /** Whether the password has the stored hash. A check without a hash (null) takes as long. */
   async verify(password: string, stored: string | null, client: RateClient): Promise<boolean> {
     const wanted = stored ?? this.nobody;
     const found = await this.hashLike(wanted, password, client);

@@ -44,7 +44,7 @@ export class Session extends Node {
   isKept!: boolean;
 
   @Access(Role.AGENT)
-  @Field({ description: 'Whether the session is that of this request.' })
+  @Field({ description: 'Whether this request belongs to the session.' })
   isCurrent(@Ctx() { viewer }: { viewer: Viewer }): boolean {
     return viewer.sessionId === this.id;
   }

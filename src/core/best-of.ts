@@ -14,14 +14,18 @@ export class BestOf<T> {
 
   /** The best items, in order. */
   get items(): T[] {
-    this.kept = this.kept.sort(this.compare).slice(0, this.limit);
-    if (this.kept.length === this.limit) this.last = this.kept.at(-1);
+    this.dropWorse();
     return this.kept;
   }
 
   add(item: T): void {
     if (this.last !== undefined && this.compare(this.last, item) <= 0) return;
     const size = this.kept.push(item);
-    if (size === this.limit || size === 2 * this.limit) void this.items;
+    if (size === this.limit || size === 2 * this.limit) this.dropWorse();
+  }
+
+  private dropWorse(): void {
+    this.kept = this.kept.sort(this.compare).slice(0, this.limit);
+    if (this.kept.length === this.limit) this.last = this.kept.at(-1);
   }
 }

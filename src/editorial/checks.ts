@@ -5,7 +5,7 @@ import { checkEach } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkLength, cleanText } from '../core/text.js';
 
-/** People by their ids. NOT_FOUND for an unknown id, BAD_USER_INPUT for who sees no tasks. */
+/** People by their ids. NOT_FOUND for an unknown id, BAD_USER_INPUT for a person who cannot own articles. */
 export async function requireColleagues(
   manager: EntityManager,
   ids: readonly number[],

@@ -138,7 +138,7 @@ export class Schedules {
       const version = article.publishVersion!;
       // A savepoint, so that nothing of a refused change stays.
       const isChange = await manager.transaction(async (inner) => {
-        // Refuses what is in the trash.
+        // Refuses an article in the trash.
         await this.service.lock(inner, id);
         if (change === PUBLISH) return this.service.publishRevision(inner, article, version);
         await this.service.unpublish(inner, id);

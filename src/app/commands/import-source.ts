@@ -58,7 +58,7 @@ async function spool(input: Readable): Promise<FileHandle> {
   }
 }
 
-/** The lines of a text. Node's own readers of lines end them at U+2028, too, which JSON may contain. */
+/** The lines of a text. Node's readers also end lines at U+2028, which JSON may contain. */
 export async function* linesOf(
   chunks: AsyncIterable<Buffer>,
   encoding: EncodingName,

@@ -21,7 +21,7 @@ type FacetAggregation = FacetCounts | { values: FacetCounts };
 
 export type FacetAggregations = Partial<Record<keyof FacetRequest, FacetAggregation>>;
 
-/** Converts the response to the request that `buildQuery` built from `request` and this lowest score. */
+/** Converts the response to what `buildQuery` made of `request` and the lowest score. */
 export function readResponse(
   request: EngineRequest,
   response: estypes.SearchResponse<unknown, FacetAggregations>,

@@ -34,7 +34,7 @@ const KEY = /^doum-desk:(?:copy:([^:]+):[^:]*:([^:]+)|(?:unsaved|aside):([^:]+))
 
 const LOCK = 'doum-desk:room:';
 
-/** The names of all rooms that are open; none on pages without HTTPS, where browsers have no locks. */
+/** The names of all open rooms; none on pages without HTTPS, where browsers have no locks. */
 export async function openRooms(): Promise<ReadonlySet<string>> {
   const { held = [] } = 'locks' in navigator ? await navigator.locks.query() : {};
   return new Set(held.map(({ name = '' }) => name.replace(LOCK, '')));

@@ -12,8 +12,9 @@ function mergeLines(base: string, mine: string, theirs: string): string {
 const platformsOf = ({ variants }: Writing) => variants.map(({ platforms }) => platforms);
 
 /**
- * My writing, with what only the other person has changed: fields, and lines of the variants as long
- * as nobody has changed their platforms. What both have changed stays mine.
+ * My writing, with the fields that only the other person has changed. While all variants have the
+ * same platforms, also with the lines that only the other person has changed. My part wins where both
+ * have changed something.
  */
 export function mergeOf(base: Writing, mine: Writing, theirs: Writing): Writing {
   const names = Object.values(PARTS).flat();
