@@ -4,7 +4,7 @@ import type { FeedbackState } from '../../generated/operations.js';
 import { useColleagues } from '../articles/owner-choice.js';
 import { namesOf, useCatalogue } from '../catalogue/catalogue-data.js';
 import { CategoryPicker } from '../catalogue/category-picker.js';
-import { type Columns, Rows } from '../settings/panel.js';
+import { type Columns, Rows } from '../shell/panel.js';
 import { Choice, DayFields } from '../shell/fields.js';
 import { Filters, useConditions } from '../shell/list-conditions.js';
 import { Choose, ChosenBar, Listed, Pages } from '../shell/list-parts.js';

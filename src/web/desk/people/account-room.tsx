@@ -4,7 +4,7 @@ import { type DeskSessionFragment, DeskEndMySessionDocument } from '../../genera
 import type { RequestError } from '../../shared/request-error.js';
 import { askDesk, ROLE_NAMES } from '../../shared/session.js';
 import { ending, SESSION_COLUMNS } from '../settings/access-panels.js';
-import { type Panel, PanelView } from '../settings/panel.js';
+import { type Panel, PanelView } from '../shell/panel.js';
 import { type Form, FormDialog } from '../shell/dialogs.js';
 import { failureOf } from '../shell/execute.js';
 import { Room, useViewer } from '../shell/room.js';

@@ -3,7 +3,7 @@ import * as documents from '../../generated/operations.js';
 import type { DeskPersonFragment, PersonState, Role } from '../../generated/operations.js';
 import { ROLE_NAMES } from '../../shared/session.js';
 import { ROLES } from '../settings/access-panels.js';
-import type { Panel } from '../settings/panel.js';
+import type { Panel } from '../shell/panel.js';
 import texts from '../settings/settings-texts.json';
 import type { Form } from '../shell/dialogs.js';
 import { execute } from '../shell/execute.js';

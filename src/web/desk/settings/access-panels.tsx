@@ -13,7 +13,7 @@ import { execute } from '../shell/execute.js';
 import { Choice } from '../shell/fields.js';
 import { entriesIn, type Form } from '../shell/dialogs.js';
 import { shown } from '../shell/values.js';
-import type { Panel } from './panel.js';
+import type { Panel } from '../shell/panel.js';
 import texts from './settings-texts.json';
 
 export const ROLES: Readonly<Record<Role, string>> = texts.roles;

@@ -7,7 +7,7 @@ import {
 import { execute } from '../shell/execute.js';
 import type { Form } from '../shell/dialogs.js';
 import { shown, timeOf } from '../shell/values.js';
-import { type Panel, Rows } from './panel.js';
+import { type Panel, Rows } from '../shell/panel.js';
 
 /** The vectors have neither an engine, nor rebuilds, nor dead letters. */
 type Index = Partial<DeskIndexFragment> & { id: string; name: string };

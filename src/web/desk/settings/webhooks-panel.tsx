@@ -11,7 +11,7 @@ import { execute } from '../shell/execute.js';
 import { Choice } from '../shell/fields.js';
 import type { Form } from '../shell/dialogs.js';
 import { NAME_FIELD } from './access-panels.js';
-import { type Panel, Rows } from './panel.js';
+import { type Panel, Rows } from '../shell/panel.js';
 import texts from './settings-texts.json';
 
 const EVENTS: Readonly<Record<WebhookEventType, string>> = texts.events;

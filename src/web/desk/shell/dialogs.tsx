@@ -27,15 +27,18 @@ export interface Form {
   title: string;
   /** What will happen. */
   explanation?: ReactNode;
-  /** The text of the button. */
+  /** The text of the button, also of the one that opens the dialog. */
   action: string;
-  /** What a notice says when it is done; needed if done.json does not have the action. */
+  /** What a notice says when it is done, unless done.json has a sentence for the action. */
   done?: string;
   isDangerous?: boolean;
   /** Fields with names. */
   fields?: ReactNode;
-  /** Gets the values of the fields. Rejects with what to show, or resolves to false if it is shown. */
-  run: (fields: FormData) => Promise<unknown>;
+  /**
+   * Gets the values of the fields. Rejects with what to show, resolves to false if it is shown, or
+   * to the next form, e.g. after a preview. Without it, the dialog only tells something.
+   */
+  run?: (fields: FormData) => Promise<unknown>;
 }
 
 interface FormDialogProps {
@@ -44,8 +47,16 @@ interface FormDialogProps {
   onClose: (isDone: boolean, result?: unknown) => void;
 }
 
-/** Asks, does it, and closes; or says why the server refused. */
+/** Asks, does it, and closes or asks the next form; or says why the server refused. */
 export function FormDialog({ form, onClose }: FormDialogProps) {
+  const [step, setStep] = useState(form);
+  return <FormStep key={step.title} form={step} onClose={onClose} onNext={setStep} />;
+}
+
+const isForm = (result: unknown): result is Form =>
+  Object(result) === result && 'title' in Object(result);
+
+function FormStep({ form, onClose, onNext }: FormDialogProps & { onNext: (next: Form) => void }) {
   const { title, explanation, action, isDangerous, fields, run } = form;
   const [isRunning, setRunning] = useState(false);
   /** Why not; further lines are a list. */
@@ -58,9 +69,11 @@ export function FormDialog({ form, onClose }: FormDialogProps) {
     setRunning(true);
     setRefusal('');
     try {
-      const result = await run(new FormData(event.currentTarget));
-      if (result !== false) notify(form.done ?? DONE[action]!, { type: 'success' });
-      onClose(true, result);
+      const result = await run!(new FormData(event.currentTarget));
+      const done = form.done ?? DONE[action];
+      if (result !== false && done) notify(done, { type: 'success' });
+      if (isForm(result)) onNext(result);
+      else onClose(true, result);
     } catch (error) {
       setRefusal((error as Error).message);
       setRunning(false);
@@ -75,14 +88,16 @@ export function FormDialog({ form, onClose }: FormDialogProps) {
       actions={
         <>
           <Button onClick={() => onClose(false)}>닫기</Button>
-          <Button
-            type="submit"
-            variant="contained"
-            color={isDangerous ? 'error' : 'primary'}
-            disabled={isRunning}
-          >
-            {isRunning ? '처리하고 있어요…' : action}
-          </Button>
+          {run && (
+            <Button
+              type="submit"
+              variant="contained"
+              color={isDangerous ? 'error' : 'primary'}
+              disabled={isRunning}
+            >
+              {isRunning ? '처리하고 있어요…' : action}
+            </Button>
+          )}
         </>
       }
     >

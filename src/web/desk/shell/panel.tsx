@@ -1,5 +1,6 @@
 import {
   Alert,
+  Box,
   Button,
   Table,
   TableBody,
@@ -11,15 +12,16 @@ import {
 } from '@mui/material';
 import { type ReactNode, useState } from 'react';
 import { useGetList } from 'react-admin';
-import { DeskError } from '../shell/execute.js';
-import { type Form, FormDialog } from '../shell/dialogs.js';
-import { Loading, useViewer } from '../shell/room.js';
-import { shown } from '../shell/values.js';
+import { type Form, FormDialog } from './dialogs.js';
+import { DeskError } from './execute.js';
+import { usePaused } from './fields.js';
+import { Loading, useViewer } from './room.js';
+import { shown } from './values.js';
 
 /** The columns of a table by their heads: each is a field, or made from the row. */
 export type Columns<Row> = Readonly<Record<string, keyof Row | ((row: Row) => ReactNode)>>;
 
-/** A part of the settings: a list, how to add to it, and what can be done with a row. */
+/** A list, how to add to it, and what can be done with a row. */
 export interface Panel<Row> {
   /** The list of the data provider. */
   resource: string;
@@ -28,6 +30,10 @@ export interface Panel<Row> {
   columns: Columns<Row>;
   /** Makes one. */
   create?: Form;
+  /** What else can be done with the list. */
+  more?: readonly Form[];
+  /** Whether the list is searched: its filter gets the words as `q`. */
+  isSearched?: boolean;
   secretName?: string;
   /** `me`: the id of the person who has signed in. */
   actions: (row: Row, me?: string) => readonly Form[];
@@ -58,9 +64,15 @@ const secretForm = (secret: string, about: Pick<Form, 'title' | 'explanation'>):
 
 /** Shows a panel. */
 export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<Row> }) {
-  const { resource, name, explanation, columns, create, actions } = panel;
+  const { resource, name, explanation, columns, create, more = [], actions } = panel;
   const shownOnce = panel.shownOnce ?? { ...SECRET, title: panel.secretName ?? name };
-  const { data, error, isPending } = useGetList<Row>(resource, {}, { refetchInterval: POLL_MS });
+  const [words, setWords] = useState('');
+  const q = usePaused(words.trim());
+  const { data, error, isPending } = useGetList<Row>(
+    resource,
+    { filter: panel.isSearched ? { q } : {} },
+    { refetchInterval: POLL_MS, placeholderData: (shownRows) => shownRows },
+  );
   const [form, setForm] = useState<Form | null>(null);
   const { person } = useViewer();
   const buttons = (row: Row) =>
@@ -77,11 +89,27 @@ export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<
   return (
     <>
       <Typography sx={{ mb: 1 }}>{explanation}</Typography>
-      {create && (
-        <Button variant="contained" onClick={() => setForm(create)} sx={{ mb: 2 }}>
-          {create.title}
-        </Button>
-      )}
+      <Box className="desk-row" sx={{ mb: 2 }}>
+        {create && (
+          <Button variant="contained" onClick={() => setForm(create)}>
+            {create.title}
+          </Button>
+        )}
+        {more.map((each) => (
+          <Button key={each.title} variant="outlined" onClick={() => setForm(each)}>
+            {each.title}
+          </Button>
+        ))}
+        {panel.isSearched && (
+          <TextField
+            type="search"
+            label={`${name} 찾기`}
+            value={words}
+            slotProps={{ htmlInput: { maxLength: 200 } }}
+            onChange={({ target }) => setWords(target.value)}
+          />
+        )}
+      </Box>
       {error && <Alert severity="error">{(error as Error).message}</Alert>}
       {isPending && <Loading />}
       {data && <Rows {...{ name }} rows={data} columns={{ ...columns, '': buttons }} />}
