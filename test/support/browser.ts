@@ -35,7 +35,7 @@ export function watchForeignRequests(page: Page, own: string, foreign: string[] 
 export function watchFaults(page: Page, faults: string[] = []): string[] {
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text());
+    if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);
   });
   return faults;
 }
