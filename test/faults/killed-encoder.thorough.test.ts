@@ -1,5 +1,6 @@
 import { sleep } from '../../src/core/durations.js';
 import { startFakeModelServer, withVectors } from '../support/fake-model-server.js';
+import { startModelServer } from '../support/start-model-server.js';
 import { expectNewestVectorsAfterKills } from './encoding.js';
 
 it('kill -9 of the encoding server and of the model server leaves no old vector of 2,000 articles', async () => {
@@ -19,3 +20,18 @@ it('kill -9 of the encoding server and of the model server leaves no old vector 
     },
   );
 }, 900_000);
+
+it('kill -9 of the encoding server and of the model server leaves no old vector', async () => {
+  const model = await startModelServer();
+  await expectNewestVectorsAfterKills(
+    { articles: 12, changes: 25 },
+    {
+      environment: model.environment,
+      async kill() {
+        process.kill(model.pid, 'SIGKILL');
+        await model.stop();
+      },
+      startAgain: () => startModelServer(Number(new URL(model.url).port)),
+    },
+  );
+}, 240_000);

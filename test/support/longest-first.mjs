@@ -3,7 +3,6 @@ import Sequencer from '@jest/test-sequencer';
 /** Short files that take long. */
 const LONG = [
   'access/secret-words',
-  'faults/killed-encoder',
   'operation/model-server-outage',
   'search/random-filters',
   'operation/embedded-postgres',
