@@ -38,10 +38,10 @@ of cost for a minute. A request with \`{"extensions": {"cost": true}}\` gets \`e
 points that the operation costs (\`requested\`), the charged points (\`charged\`), the points for a
 minute (\`limit\`), and the rest of these (\`remaining\`); null without a limit.
 
-Characters are counted as UTF-16 code units. A list in an argument has at most 1,000 entries. Where
-an input may be null, null means the same as absent, unless the description says otherwise.
-Display order is ascending \`position\`, then the order of creation. A caller is whoever sends the
-request; a visitor is an end user of the help centre.
+Characters are counted as UTF-16 code units. A list in an argument has at most 1,000 entries, in
+\`importWords\` 5,000. Where an input may be null, null means the same as absent, unless the
+description says otherwise. Display order is ascending \`position\`, then the order of creation. A
+caller is whoever sends the request; a visitor is an end user of the help centre.
 
 The server recognises a visitor by the IP address and the header \`x-doum-visitor\`, or else
 \`User-Agent\`, and only within one day in Korean time. A back end that sends the requests of its

@@ -11,7 +11,7 @@ import { cleanText } from '../core/text.js';
 import type { SearchMetrics } from '../search/index.js';
 import { charged, type Resolve } from './limits/limit-answers.js';
 
-/** Maximum length of a list in an argument. */
+/** Maximum length of a list in an argument, unless `@Cost` declares another. */
 const MAX_ENTRIES = 1_000;
 
 /**
@@ -45,7 +45,8 @@ export function prepareFields(
       resolve = untilStopped(resolve);
       if (around && type === schema.getQueryType() && field.name === 'search')
         resolve = around.searches.counting(resolve);
-      if (field.args.length > 0) resolve = withCleanArguments(resolve);
+      if (field.args.length > 0)
+        resolve = withCleanArguments(resolve, declaredCost(field).maxEntries);
       if (isMutation) resolve = withMutationErrors(resolve);
       field.resolve = charged(resolve);
     }
@@ -70,9 +71,9 @@ function untilStopped(resolve: Resolve): Resolve {
   };
 }
 
-function withCleanArguments(resolve: Resolve): Resolve {
+function withCleanArguments(resolve: Resolve, maxEntries = MAX_ENTRIES): Resolve {
   return (root, args: Record<string, unknown>, context, info) => {
-    cleanFields(args, '');
+    cleanFields(args, '', maxEntries);
     return resolve(root, args, context, info) as unknown;
   };
 }
@@ -112,22 +113,22 @@ function changeStopped(cause: unknown): DoumError {
   );
 }
 
-function clean(value: unknown, path: string): unknown {
+function clean(value: unknown, path: string, max: number): unknown {
   if (typeof value === 'string') return cleanText(value, path);
-  if (Array.isArray(value) && value.length > MAX_ENTRIES)
+  if (Array.isArray(value) && value.length > max)
     throw badInput(
       path,
       `${path} has ${value.length.toLocaleString('en')} entries; at most ` +
-        `${MAX_ENTRIES.toLocaleString('en')} are possible.`,
+        `${max.toLocaleString('en')} are possible.`,
     );
-  if (Array.isArray(value)) return checkEach(value, (item, i) => clean(item, `${path}.${i}`));
+  if (Array.isArray(value)) return checkEach(value, (item, i) => clean(item, `${path}.${i}`, max));
   if (value !== null && typeof value === 'object' && !(value instanceof Date))
-    cleanFields(value as Record<string, unknown>, `${path}.`);
+    cleanFields(value as Record<string, unknown>, `${path}.`, max);
   return value;
 }
 
-function cleanFields(fields: Record<string, unknown>, path: string): void {
+function cleanFields(fields: Record<string, unknown>, path: string, max: number): void {
   checkEach(Object.keys(fields), (name) => {
-    fields[name] = clean(fields[name], path + name);
+    fields[name] = clean(fields[name], path + name, max);
   });
 }

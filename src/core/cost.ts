@@ -29,6 +29,8 @@ export interface FieldCost {
    * above `max`.
    */
   perArgument?: { argument: string; unitsPerPoint: number; max: number };
+  /** Maximum length of a list in the arguments. Default: 1,000. */
+  maxEntries?: number;
 }
 
 const EXTENSION = 'cost';

@@ -13,7 +13,7 @@ const MAX_WORDS = 5_000;
 const INVALID_CHARACTER = /[^\p{L}\p{N}]/u;
 
 /** Normalises an entry. BAD_USER_INPUT names `word`, `parts` or one part. */
-async function cleanEntry(given: {
+export async function cleanEntry(given: {
   word: string;
   parts: readonly string[];
 }): Promise<{ word: string; parts: string[] }> {
@@ -90,14 +90,18 @@ export async function setDictionaryEntry(
       await manager.update(DictionaryEntry, { word }, { parts });
     return;
   }
-  if ((await manager.count(DictionaryEntry)) >= MAX_WORDS) {
-    throw badInput(
-      'word',
-      'The dictionary has 5,000 words already, as many as are possible.',
-      'Delete some that nobody needs.',
-    );
-  }
+  requireSpace(await manager.count(DictionaryEntry));
   await manager.insert(DictionaryEntry, { word, parts });
+}
+
+/** BAD_USER_INPUT if a dictionary with this number of words takes no further one. */
+export function requireSpace(words: number): void {
+  if (words < MAX_WORDS) return;
+  throw badInput(
+    'word',
+    'The dictionary has 5,000 words already, as many as are possible.',
+    'Delete some that nobody needs.',
+  );
 }
 
 /**

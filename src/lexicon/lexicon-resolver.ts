@@ -7,6 +7,7 @@ import { audit } from '../core/audit.js';
 import { Cost } from '../core/cost.js';
 import { requireId, toGlobalId } from '../core/global-id.js';
 import { deleteDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
+import { importWords, ImportWordsPayload } from './import-words.js';
 import {
   DictionaryEntry,
   SynonymSet,
@@ -57,6 +58,32 @@ export class DeleteDictionaryEntryInput {
     description: 'The word of the entry. Letter case and width are ignored.',
   })
   word!: string;
+}
+
+@InputType({ description: 'A synonym set of an import.' })
+export class ImportedSynonymSet {
+  @Field(() => [String], { description: 'Its terms, as in `SynonymSetInput`.' })
+  terms!: string[];
+}
+
+@InputType({ description: 'Words to import: at most 5,000 entries in each list.' })
+export class ImportWordsInput {
+  @Field(() => [ImportedSynonymSet], {
+    defaultValue: [],
+    description:
+      'Synonym sets. If all terms of a stored set are among those of an entry, the set gets the ' +
+      'terms of the entry.',
+  })
+  synonymSets!: ImportedSynonymSet[];
+
+  @Field(() => [DictionaryEntryInput], {
+    defaultValue: [],
+    description: 'Entries of the user dictionary, which replace existing entries of their words.',
+  })
+  dictionary!: DictionaryEntryInput[];
+
+  @Field({ defaultValue: false, description: 'Whether only to say what the import would do.' })
+  dryRun!: boolean;
 }
 
 @ObjectType({
@@ -149,6 +176,17 @@ export class LexiconResolver {
   ): Promise<DictionaryPayload> {
     const { word } = input;
     return this.changeDictionary(word, (manager) => deleteDictionaryEntry(manager, word));
+  }
+
+  @Cost({ maxEntries: 5_000 })
+  @MutationFor(
+    Role.EDITOR,
+    ImportWordsPayload,
+    'Imports synonym sets and dictionary entries, all or none, with one rebuild of the index. ' +
+      'The error is that of the first entry with one; `dryRun` lists them.',
+  )
+  importWords(@Input('The words.') input: ImportWordsInput): Promise<ImportWordsPayload> {
+    return this.write((manager) => importWords(manager, input));
   }
 
   private changeSets(change: (sets: SynonymSets) => Promise<SynonymSet>): Promise<SynonymSet> {

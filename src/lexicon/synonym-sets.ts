@@ -33,6 +33,8 @@ interface KeyedSet {
  */
 export class SynonymSets {
   private readonly sets: Map<number, KeyedSet>;
+  /** The sets that `plan` was about; the ids of new ones are negative. */
+  private readonly planned = new Set<SynonymSet>();
 
   private constructor(
     private readonly manager: EntityManager,
@@ -95,14 +97,44 @@ export class SynonymSets {
     return found.set;
   }
 
-  private async insert(terms: string[]): Promise<SynonymSet> {
-    if (this.sets.size >= MAX_SETS) {
-      throw badInput(
-        'terms',
-        'There are 5,000 synonym sets already, as many as are possible.',
-        'Join or delete some.',
-      );
+  /**
+   * Plans an entry of an import for `writePlanned`. A stored set with exactly these normalised terms
+   * stays unchanged; a stored set whose terms are all among them gets them. CONFLICT as for
+   * `create`, and if an earlier entry is about the same set.
+   */
+  plan(given: readonly string[]): 'created' | 'changed' | 'unchanged' {
+    const terms = cleanTerms(given);
+    const keys = keysOf(terms);
+    const held = [...this.sets.values()].find((other) => containsAll(keys, other.keys));
+    if (held && this.planned.has(held.set)) {
+      const what = `An earlier entry has the terms ${quoted(held.set.terms)}`;
+      throw conflict(`${what}, which this one has, too.`, 'Leave one of them.');
     }
+    const id = held?.set.id ?? -1 - this.planned.size;
+    this.requireNoContainment(terms, id);
+    const isUnchanged = held?.keys.size === keys.size;
+    if (!held) this.requireSpace();
+    const set = isUnchanged ? held.set : this.track(createInstance(SynonymSet, { id, terms }));
+    this.planned.add(set);
+    return held ? (isUnchanged ? 'unchanged' : 'changed') : 'created';
+  }
+
+  async writePlanned(): Promise<void> {
+    const sets = [...this.planned].map(({ id, terms }) => (id < 0 ? { terms } : { id, terms }));
+    await this.manager.save(SynonymSet, sets);
+  }
+
+  private requireSpace(): void {
+    if (this.sets.size < MAX_SETS) return;
+    throw badInput(
+      'terms',
+      'There are 5,000 synonym sets already, as many as are possible.',
+      'Join or delete some.',
+    );
+  }
+
+  private async insert(terms: string[]): Promise<SynonymSet> {
+    this.requireSpace();
     return this.track(await this.manager.save(this.manager.create(SynonymSet, { terms })));
   }
 

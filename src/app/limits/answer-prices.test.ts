@@ -36,6 +36,7 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'DictionaryEntry.parts': 'letters of the word, 30',
   'DictionaryPayload.dictionary': '5,000',
   'FeedbackComment.platforms': 'platforms',
+  'ImportWordsPayload.errors': '100',
   'MarkdownPreview.warnings': '100',
   'Passage.platforms': 'platforms',
   'Platform.aliases': 'aliases',
