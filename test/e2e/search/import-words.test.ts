@@ -1,3 +1,4 @@
+import { poolOf } from '../../../src/core/database.js';
 import { mutate, refused } from '../../support/mutate.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 
@@ -10,6 +11,10 @@ describe('An import of words', () => {
   beforeAll(async () => {
     app = await startTestApp('memory');
   });
+
+  afterEach(() =>
+    poolOf(app.app.dataSource).query('delete from synonym_set; delete from dictionary_entry'),
+  );
 
   const sets = (...lists: string[]) => lists.map((list) => ({ terms: list.split(', ') }));
   const stored = async () => {
@@ -57,7 +62,7 @@ describe('An import of words', () => {
       words: ['단톡방 단톡 방', '샘톡', '읽씹'],
     };
     expect(await stored()).toEqual(after);
-    const details = Object.entries({ created: '3', changed: '2', unchanged: '1' });
+    const details = Object.entries({ changed: '2', created: '3', unchanged: '1' });
     expect(await imports()).toEqual([
       { kind: 'Import', details: details.map(([name, value]) => ({ name, value })) },
       expect.anything(),
@@ -116,23 +121,30 @@ describe('An import of words', () => {
 
   it('takes 5,000 entries, but no further one', async () => {
     const words = (length: number) => Array.from({ length }, (_, i) => ({ word: `낱말${i}` }));
-    const terms = (length: number) => sets(...words(length).map(({ word }) => `${word}, 공통`));
-    expect(await refused(app, 'importWords', { synonymSets: terms(5_001) })).toMatchObject({
+    expect(await refused(app, 'importWords', { dictionary: words(5_001) })).toMatchObject({
       code: 'BAD_USER_INPUT',
-      field: 'input.synonymSets',
-      message: 'input.synonymSets has 5,001 entries; at most 5,000 are possible.',
+      field: 'input.dictionary',
+      message: 'input.dictionary has 5,001 entries; at most 5,000 are possible.',
     });
     // Other mutations keep their limit.
     const long = words(1_001).map(({ word }) => word);
     expect(await refused(app, 'setSynonymSet', { terms: long })).toMatchObject({
       message: 'input.terms has 1,001 entries; at most 1,000 are possible.',
     });
-    const full = { synonymSets: terms(5_000), dictionary: words(5_000), dryRun: true };
-    const room = await stored();
-    const preview = await mutate(app, 'importWords', full, COUNTS);
-    expect(preview).toMatchObject({ errorCount: room.sets.length + room.words.length });
-    const fits = { synonymSets: terms(4_900), dictionary: words(4_900) };
-    expect(await mutate(app, 'importWords', fits, COUNTS)).toMatchObject({ created: 9_800 });
-    expect((await stored()).words).toHaveLength(room.words.length + 4_900);
+    await mutate(app, 'importWords', { dictionary: words(5_000) }, COUNTS);
+    await poolOf(app.app.dataSource).query(
+      `insert into synonym_set (terms) select array['공통', 'x' || i] from generate_series(1, 4999) i`,
+    );
+    const more = { synonymSets: sets('가나, 다라', '마바, 사아'), dictionary: [{ word: '새말' }] };
+    const { errors } = await mutate<{ errors: object[] }>(
+      app,
+      'importWords',
+      { ...more, dryRun: true },
+      PREVIEW,
+    );
+    expect(errors).toEqual([
+      expect.objectContaining({ row: 2, field: 'synonymSets.1.terms', code: 'BAD_USER_INPUT' }),
+      expect.objectContaining({ row: 1, field: 'dictionary.0.word', code: 'BAD_USER_INPUT' }),
+    ]);
   });
 });
