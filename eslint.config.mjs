@@ -52,6 +52,7 @@ const WITHOUT_ID = [
   'FeedbackPage',
   'FeedbackSummary',
   'HighlightSegment',
+  'ImportWordsError',
   'IndexSample',
   'MarkdownPreview',
   'MarkdownWarning',

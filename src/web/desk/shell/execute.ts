@@ -86,7 +86,7 @@ export function failureOf(error: RequestError): DeskError {
 }
 
 /** The Korean sentence for a refusal. Of a field, its last name counts, e.g. body, aliases. */
-function sentenceOf(code: string, { field = '', reason = '' }: Refused): string | undefined {
+export function sentenceOf(code: string, { field = '', reason = '' }: Refused): string | undefined {
   const [name = ''] = /[a-z]\w*(?=[.\d]*$)/i.exec(field) ?? [];
   return REASONS[reason] ?? fields[`${code} ${name}`] ?? fields[name] ?? codes[code];
 }

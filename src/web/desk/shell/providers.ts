@@ -12,6 +12,7 @@ import { listArticles } from '../articles/articles-data.js';
 import { listAudit } from '../audit/audit-data.js';
 import { listProducts } from '../catalogue/catalogue-data.js';
 import { listComments } from '../feedback/feedback-data.js';
+import { listFound, listWords } from '../words/words-data.js';
 import { execute, type DeskError } from './execute.js';
 import messages from './messages.json';
 
@@ -42,6 +43,9 @@ const LISTS: Record<string, (params: GetListParams) => Promise<GetListResult>> =
   webhooks: whole(documents.DeskWebhooksDocument),
   deadDeliveries: whole(documents.DeskDeadDeliveriesDocument),
   searchIndexes: listIndexes,
+  synonyms: listWords('synonyms'),
+  dictionary: listWords('dictionary'),
+  found: listFound,
 };
 
 async function listMySessions() {

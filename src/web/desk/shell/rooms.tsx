@@ -80,6 +80,12 @@ const ROOMS: readonly Room[] = [
     list: room(() => import('../catalogue/catalogue-room.js').then((m) => m.CatalogueRoom)),
   },
   {
+    name: 'words',
+    label: '단어',
+    least: 'EDITOR',
+    list: room(() => import('../words/words-room.js').then((m) => m.WordsRoom)),
+  },
+  {
     name: 'audit',
     label: '이력',
     least: 'EDITOR',
