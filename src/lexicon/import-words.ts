@@ -7,7 +7,6 @@ import { cleanEntry, requireSpace } from './dictionary-entries.js';
 import { DictionaryEntry, readDictionary } from './lexicon-entities.js';
 import { SynonymSets } from './synonym-sets.js';
 
-/** Maximum number of errors in an answer. */
 const MAX_ERRORS = 100;
 
 @ObjectType({ description: 'Why an entry cannot be imported.' })
@@ -43,7 +42,6 @@ export class ImportWordsPayload {
   errors!: ImportWordsError[];
 }
 
-/** The words of an import. */
 interface GivenWords {
   synonymSets: readonly { terms: readonly string[] }[];
   dictionary: readonly { word: string; parts: readonly string[] }[];
@@ -62,14 +60,13 @@ export async function importWords(
   const stored = new Map((await readDictionary(manager)).map((entry) => [entry.word, entry]));
   const given = new Map<string, DictionaryEntry>();
   const planEntry = async (each: GivenWords['dictionary'][number]) => {
-    const entry = await cleanEntry(each);
-    const { word, parts } = entry;
+    const { word, parts } = await cleanEntry(each);
     if (given.has(word))
       throw badInput('word', `An earlier entry has the word "${word}".`, 'Leave one of them.');
     const before = stored.get(word);
     if (!before) requireSpace(stored.size);
-    given.set(word, entry);
-    stored.set(word, entry);
+    given.set(word, { word, parts });
+    stored.set(word, { word, parts });
     if (before?.parts.join(' ') === parts.join(' ')) return 'unchanged';
     return before ? 'changed' : 'created';
   };

@@ -70,9 +70,7 @@ export class ImportedSynonymSet {
 export class ImportWordsInput {
   @Field(() => [ImportedSynonymSet], {
     defaultValue: [],
-    description:
-      'Synonym sets. If all terms of a stored set are among those of an entry, the set gets the ' +
-      'terms of the entry.',
+    description: 'Synonym sets. A stored set whose terms are all in an entry gets its terms.',
   })
   synonymSets!: ImportedSynonymSet[];
 

@@ -112,11 +112,10 @@ export class SynonymSets {
     }
     const id = held?.set.id ?? -1 - this.planned.size;
     this.requireNoContainment(terms, id);
-    const isUnchanged = held?.keys.size === keys.size;
     if (!held) this.requireSpace();
-    const set = isUnchanged ? held.set : this.track(createInstance(SynonymSet, { id, terms }));
-    this.planned.add(set);
-    return held ? (isUnchanged ? 'unchanged' : 'changed') : 'created';
+    const isSame = held?.keys.size === keys.size;
+    this.planned.add(isSame ? held.set : this.track(createInstance(SynonymSet, { id, terms })));
+    return held ? (isSame ? 'unchanged' : 'changed') : 'created';
   }
 
   async writePlanned(): Promise<void> {

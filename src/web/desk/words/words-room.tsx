@@ -34,12 +34,12 @@ const panelOf = (of: Name): Panel<Words> => ({
 const nameOf = (row: Words) => row.texts.slice(0, 3).join(', ');
 
 const editing = (of: Name, row?: Words): Form => ({
-  title: row ? `${nameOf(row)} 수정` : `새 ${texts[of].name}`,
+  title: row ? `${nameOf(row)} 수정` : `새 ${texts[of].one}`,
   action: row ? '수정' : '만들기',
   fields: (
     <TextField
       name="words"
-      label={texts[of].name}
+      label={texts[of].one}
       helperText={texts[of].help}
       defaultValue={row?.texts.join('\n')}
       multiline
