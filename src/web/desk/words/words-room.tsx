@@ -83,11 +83,13 @@ function Found({ query, before }: { query: string; before: readonly Article[] })
   );
 }
 
+const { 엔진, '다시 만들기': rebuild } = INDEX.columns;
+const REBUILDS = { ...INDEX, create: undefined, explanation: texts.rebuild, actions: () => [] };
 /** How far the index is, which follows the dictionary. */
 const REBUILD = (
   <PanelView
     key="index"
-    panel={{ ...INDEX, create: undefined, explanation: texts.rebuild, actions: () => [] }}
+    panel={{ ...REBUILDS, columns: { 엔진: 엔진!, '다시 만들기': rebuild! } }}
   />
 );
 
