@@ -209,7 +209,10 @@ describe('Searching in the help centre', () => {
         '{ search(query: "rufwp 최소") { interpretation { didYouMean } } }',
       )
     ).data!.search.interpretation.didYouMean;
-    await unclear.page.getByText('이것을 찾으셨나요?').getByRole('link', { name: offered }).click();
+    await unclear.page
+      .getByText('혹시 이걸 찾으셨나요?')
+      .getByRole('link', { name: offered })
+      .click();
     await eventually(async () =>
       expect(new URL(unclear.page.url()).searchParams.get('q')).toBe(offered),
     );
@@ -251,7 +254,7 @@ describe('Searching in the help centre', () => {
       expect(clicks).toEqual([{ position: 1 }]);
     });
     await page.goBack();
-    await page.getByRole('link', { name: '필터를 모두 해제' }).click();
+    await page.getByRole('link', { name: '필터 초기화' }).click();
     await eventually(async () => expect(await titlesOf(help)).not.toEqual([]));
   });
 
@@ -286,9 +289,9 @@ describe('Searching in the help centre', () => {
     await help.context.setOffline(true);
     await page.getByRole('combobox').fill('환불');
     await page.getByRole('combobox').press('Enter');
-    await page.getByRole('heading', { name: '서버에 연결하지 못했어요' }).waitFor();
+    await page.getByRole('heading', { name: '연결이 원활하지 않아요' }).waitFor();
     await help.context.setOffline(false);
-    await page.getByRole('heading', { level: 1, name: /'환불' 도움말 검색 결과/ }).waitFor();
+    await page.getByRole('heading', { level: 1, name: /'환불' 검색 결과/ }).waitFor();
     // The browser logs the failed requests as errors.
     help.faults.length = 0;
   });

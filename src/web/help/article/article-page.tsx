@@ -120,9 +120,14 @@ export function ArticlePage({ slug }: { slug: string }) {
           platform={platform}
           state={state}
         />
-        {(isMissing || isUnsaid) && (
+        {(isMissing || isUnsaid || isWaiting) && (
           <p className="article-note">
-            {isMissing ? `고른 플랫폼의 안내가 따로 없어 ${shown}를 보여 드려요.` : `${shown}예요.`}{' '}
+            {/* Until the platform is known, the line keeps its place. */}
+            {isMissing
+              ? `선택한 플랫폼 안내가 따로 없어 ${shown}를 보여 드려요.`
+              : isWaiting
+                ? '\u00a0'
+                : `${shown}예요.`}{' '}
             {isOther && (
               <Link href={articlePath(article.slug, mine.slug)} replace state={state}>
                 {`${mine.name} 안내 보기`}

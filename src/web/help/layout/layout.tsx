@@ -25,7 +25,7 @@ export function SiteFooter() {
   return (
     <footer className="site-footer">
       <nav className="site-footer-row" aria-label="바로가기">
-        <Link href="/">도움말 홈</Link>
+        <Link href="/">홈</Link>
         <Link href="/search">전체 도움말</Link>
         {contactUrl !== null && <a href={contactAddress(contactUrl)}>상담원에게 물어보기</a>}
       </nav>

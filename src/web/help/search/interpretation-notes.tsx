@@ -49,7 +49,7 @@ export function InterpretationNotes({
       )}
       {didYouMean && (
         <p>
-          이것을 찾으셨나요?{' '}
+          혹시 이걸 찾으셨나요?{' '}
           <Link href={changedSearchPath(state, { query: didYouMean })} rel="nofollow">
             <strong>{didYouMean}</strong>
           </Link>

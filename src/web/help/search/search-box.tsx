@@ -37,7 +37,7 @@ export function SearchBox() {
   const suggestions = useSuggestions(isOpen ? typed : '');
   const shown = isOpen ? suggestions : [];
 
-  const shownQuery = useRef(searched);
+  const shownQuery = useRef<string | null>(searched);
 
   // Offers suggestions for what was typed before the script was loaded.
   useEffect(() => {
@@ -46,10 +46,10 @@ export function SearchBox() {
   }, []);
 
   // Shows the query when the address changes by back, forward or a link. Keeps text typed before
-  // the script was loaded.
+  // the script was loaded, and on an article the text that led there.
   useEffect(() => {
-    if (shownQuery.current !== searched) input.current!.value = searched;
-    shownQuery.current = searched;
+    if (path.startsWith('/articles/')) shownQuery.current = null;
+    else if (shownQuery.current !== searched) input.current!.value = shownQuery.current = searched;
     setOpen(false);
   }, [searched, path]);
 
@@ -136,7 +136,7 @@ export function SearchBox() {
         aria-expanded={shown.length > 0}
         aria-controls={SUGGESTIONS_ID}
         aria-activedescendant={shown[active] && suggestionId(active)}
-        placeholder="예: 비밀번호 변경"
+        placeholder="궁금한 점을 검색해 보세요"
         autoComplete="off"
         autoCapitalize="off"
         autoCorrect="off"
@@ -149,8 +149,10 @@ export function SearchBox() {
         onKeyDown={press}
         onBlur={close}
       />
-      <button type="submit" className="search-button">
-        검색
+      <button type="submit" className="search-button" aria-label="검색">
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M16 16l5 5M18 10.5a7.5 7.5 0 1 1-15 0 7.5 7.5 0 0 1 15 0z" />
+        </svg>
       </button>
       <SuggestionList suggestions={shown} active={active} choose={choose} />
     </form>
