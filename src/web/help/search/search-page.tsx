@@ -5,7 +5,7 @@ import { ContactLink, PageHead } from '../layout/layout.js';
 import { useSlow } from '../layout/navigation.js';
 import { Unloaded } from '../layout/problem.js';
 import { FilterPanel, UnknownFilters } from './search-filters.js';
-import { InterpretationNotes } from './interpretation-notes.js';
+import { InterpretationNotes, searchedText } from './interpretation-notes.js';
 import { FilteredOut, NearestNote, NoResults } from './no-answer.js';
 import { Pages, Result, SortLinks } from './results.js';
 import {
@@ -49,7 +49,7 @@ export function SearchPage() {
       ? `'${query}'에 딱 맞는 도움말을 찾지 못했어요`
       : query === ''
         ? '도움말'
-        : `'${query}' 검색 결과`;
+        : `'${fetching ? query : searchedText(query, search.interpretation)}' 검색 결과`;
   const summary = {
     answers: heading,
     nearest: `${heading}. 비슷한 도움말`,
