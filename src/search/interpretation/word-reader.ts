@@ -68,6 +68,11 @@ export class WordReader {
       (text) => text.length > 1 && this.words.isKnown(text),
     );
     if (single !== undefined) return { kind: 'SPELLING', text: single };
+    const ending = this.words.spokenEndingAt(lower);
+    if (ending > 0) {
+      const before = this.read(word.slice(0, ending));
+      return { ...before, text: before.text + lower.slice(ending) };
+    }
     if (this.words.hasOnlyKnownTokens(lower) || this.words.isInflected(lower))
       return { kind: 'KNOWN', text: lower };
     return (
