@@ -57,6 +57,34 @@ export function Result({
   );
 }
 
+type Passage = NonNullable<NonNullable<HelpSearchQuery['search']>['passages']>[number];
+
+/** The part of an article that answers the query. */
+export function Answer({
+  passage: { text, heading, url, article },
+  searchId,
+  onOpen,
+}: {
+  passage: Passage;
+  searchId: string;
+  onOpen: () => void;
+}) {
+  // With the platform of the passage, at any origin.
+  const { pathname, search } = new URL(url, 'http://localhost');
+  return (
+    <section className="answer" aria-labelledby="answer-title">
+      <h2 id="answer-title" className="result-title">
+        {article.title}
+      </h2>
+      {heading && <p className="answer-heading">{heading}</p>}
+      <p className="answer-text">{text}</p>
+      <Link href={pathname + search} state={{ searchId }} onClickCapture={onOpen}>
+        자세히 보기
+      </Link>
+    </section>
+  );
+}
+
 interface Page {
   number: number;
   after?: string | null;

@@ -3,8 +3,10 @@ import { useMutation } from 'urql';
 import { useLocation, useSearchParams } from 'wouter';
 import { HelpClickDocument } from '../../generated/operations.js';
 import { articlePath, categoryPath, productPath } from '../addresses.js';
+import { rememberSearch } from './recent-searches.js';
 import { MAX_QUERY_LENGTH, searchPath } from './search-model.js';
 import {
+  recentSuggestions,
   type Suggestion,
   SUGGESTIONS_ID,
   suggestionId,
@@ -35,7 +37,7 @@ export function SearchBox() {
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const suggestions = useSuggestions(isOpen ? typed : '');
-  const shown = isOpen ? suggestions : [];
+  const shown = !isOpen ? [] : typed.trim() === '' ? recentSuggestions() : suggestions;
 
   const shownQuery = useRef<string | null>(searched);
 
@@ -66,6 +68,7 @@ export function SearchBox() {
 
   const search = (query: string) => {
     close();
+    rememberSearch(query);
     // On a phone the keyboard would cover the results.
     input.current!.blur();
     const target = searchPath({ query });
@@ -93,6 +96,8 @@ export function SearchBox() {
         return navigate(productPath(suggestion.product.slug));
       case 'CategorySuggestion':
         return navigate(categoryPath(suggestion.category.slug));
+      case 'ForgetSearches':
+        return rememberSearch(null);
       default:
         input.current!.value = suggestion.text;
         return search(suggestion.text);

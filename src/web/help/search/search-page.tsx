@@ -7,7 +7,7 @@ import { Unloaded } from '../layout/problem.js';
 import { FilterPanel, UnknownFilters } from './search-filters.js';
 import { InterpretationNotes, searchedText } from './interpretation-notes.js';
 import { FilteredOut, NearestNote, NoResults } from './no-answer.js';
-import { Pages, Result, SortLinks } from './results.js';
+import { Answer, Pages, Result, SortLinks } from './results.js';
 import {
   changedSearchPath,
   filterOf,
@@ -56,6 +56,8 @@ export function SearchPage() {
     'filtered-out': `조건에 맞는 결과가 없어요. ${heading}`,
     nothing: heading,
   }[outcome];
+  const [passage] = search.passages ?? [];
+  const isSure = search.confidence === 'HIGH' && sort === 'RELEVANCE' && after === null;
   const order = sortsFor(query).find((each) => each.sort === sort)?.name ?? '인기순';
   const page = pageNumber > 1 ? ` (${pageNumber}페이지)` : '';
 
@@ -98,6 +100,18 @@ export function SearchPage() {
                 <h2 className="nearest-title">
                   비슷한 도움말 <span className="search-total">{total}</span>
                 </h2>
+              )}
+              {isSure && passage && (
+                <Answer
+                  passage={passage}
+                  searchId={searchId}
+                  onOpen={() =>
+                    recordClick(
+                      passage.article.id,
+                      edges.find(({ node }) => node.id === passage.article.id)?.position ?? 1,
+                    )
+                  }
+                />
               )}
               <ol className="results" start={edges[0]?.position}>
                 {edges.map((edge) => (
