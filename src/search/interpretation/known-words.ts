@@ -204,14 +204,17 @@ export class KnownWords {
   }
 
   /**
-   * Where a spoken form of 것이다 begins after a verb (차단당한 + 거임), which is no mistake; 0 if the
-   * word has none.
+   * Where a spoken form of 것이다 begins: 0 if it is the word (거임), its place after a verb
+   * (차단당한 + 거임), -1 if the word has none.
    */
   spokenEndingAt(word: string): number {
-    const [before, thing] = this.sources.tokenize(word).slice(-2);
-    if (thing?.term !== '것' || thing.partOfSpeech !== 'NNB') return 0;
+    const tokens = this.sources.tokenize(word);
+    const thing = tokens.at(-1);
+    if (thing?.term !== '것' || thing.partOfSpeech !== 'NNB') return -1;
+    const before = tokens.at(-2);
     // The analyzer drops 당하다 and 하다 after a noun, with their endings.
-    return before!.partOfSpeech.startsWith('V') || before!.end < thing.start ? thing.start : 0;
+    const isAfterVerb = !before || before.partOfSpeech.startsWith('V') || before.end < thing.start;
+    return isAfterVerb ? thing.start : -1;
   }
 
   /** Whether a prefix negates or repeats the rest (미설치, 재설정): no mistake. */

@@ -69,10 +69,9 @@ export class WordReader {
     );
     if (single !== undefined) return { kind: 'SPELLING', text: single };
     const ending = this.words.spokenEndingAt(lower);
-    if (ending > 0) {
-      const before = this.read(word.slice(0, ending));
-      return { ...before, text: before.text + lower.slice(ending) };
-    }
+    // A spoken ending is no mistake, and no article needs to have it.
+    if (ending > 0) return this.read(word.slice(0, ending));
+    if (ending === 0) return { kind: 'KNOWN', text: lower };
     if (this.words.hasOnlyKnownTokens(lower) || this.words.isInflected(lower))
       return { kind: 'KNOWN', text: lower };
     return (

@@ -86,18 +86,19 @@ export class SuggestionResolver {
 
   /** The first hits for several words; none while no engine answers. */
   private async found(
-    query: string,
+    prefix: string,
     filter: SearchFilter | null,
     first: number,
     context: ArticleContext,
   ): Promise<ArticleSuggestion[]> {
-    if (!/[\p{L}\p{N}]\S*\s+\S*[\p{L}\p{N}]/u.test(query)) return [];
+    const words = prefix.match(/[\p{L}\p{N}]+/gu) ?? [];
+    if (words.length < 2) return [];
     // Nobody has searched yet.
     const uncounted = { ...context, visit: { ...context.visit, isUncounted: true } };
     const { edges } = await this.service
       .search(
         {
-          ...{ query, filter, first, sort: SearchSort.RELEVANCE, literal: false },
+          ...{ query: words.join(' '), filter, first, sort: SearchSort.RELEVANCE, literal: false },
           // Asks no model server, which would get each letter.
           scope: SearchScope.ALL_MATCHES,
           fields: {

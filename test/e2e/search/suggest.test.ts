@@ -1,5 +1,7 @@
 import { poolOf } from '../../../src/core/database.js';
+import { logOf } from '../../support/analytics.js';
 import { buildArticle } from '../../support/build-article.js';
+import { eventually } from '../../support/eventually.js';
 import { expectNoSecret, expectRefusal } from '../../support/expect-refusal.js';
 import { mutate } from '../../support/mutate.js';
 import { importSaemiHelp, suggestedArticles } from '../../support/saemi-help.js';
@@ -149,6 +151,27 @@ describe('Suggestions for incomplete text', () => {
     expect((await suggest('새', undefined, 3)).map(({ text }) => text)).toEqual(['새미톡']);
     for (const first of [-1, 21])
       expectRefusal(await ask({ prefix: '요', first }), 'BAD_USER_INPUT', 'first');
+  });
+
+  it('are the first hits of a search for a sentence that no title completes', async () => {
+    const sentence = '친구가 보낸 사진을 프로필로 어떻게 쓰나요';
+    const { data } = await app.request<{ search: { nodes: { slug: string }[] } }>(
+      'query ($query: String!) { search(query: $query, first: 3) { nodes { slug } } }',
+      { query: sentence },
+    );
+    const slugs = data!.search.nodes.map(({ slug }) => ['Article', slug]);
+    expect(slugs.length).toBeGreaterThan(0);
+    expect((await named(sentence)).slice(0, slugs.length)).toEqual(slugs);
+    expect(await named(sentence, { productSlugs: ['x'] })).toEqual([]);
+    // Only the search above is in the log.
+    await eventually(async () =>
+      expect(
+        await logOf(
+          app,
+          `select count(*)::integer as n from search_log where query = '${sentence}'`,
+        ),
+      ).toEqual([{ n: 1 }]),
+    );
   });
 
   it('are empty for an empty prefix', async () => {

@@ -61,7 +61,7 @@ type Passage = NonNullable<NonNullable<HelpSearchQuery['search']>['passages']>[n
 
 /** The part of an article that answers the query. */
 export function Answer({
-  passage: { text, heading, url, article },
+  passage: { text, heading, url, platforms, article },
   searchId,
   onOpen,
 }: {
@@ -76,7 +76,9 @@ export function Answer({
       <h2 id="answer-title" className="result-title">
         {article.title}
       </h2>
-      {heading && <p className="answer-heading">{heading}</p>}
+      <p className="answer-heading">
+        {[heading, ...platforms.map(({ name }) => name)].filter(Boolean).join(' · ')}
+      </p>
       <p className="answer-text">{text}</p>
       <Link href={pathname + search} state={{ searchId }} onClickCapture={onOpen}>
         자세히 보기
