@@ -174,7 +174,7 @@ describe('Searching in the help centre', () => {
     await article.click();
     await page.waitForURL('**/articles/*');
     await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe(title);
-    await expect(page.getByRole('combobox').inputValue()).resolves.toBe('');
+    await expect(page.getByRole('combobox').inputValue()).resolves.toBe('비밀번ㅎ');
     await eventually(async () => {
       expect(
         await logOf(
@@ -281,6 +281,67 @@ describe('Searching in the help centre', () => {
       );
       expect(rows).toEqual([{ position: 12, source: 'web' }]);
     });
+  });
+
+  it('back returns to the opened result, and no other search shows its count', async () => {
+    const help = await open('/search?q=알림');
+    const { page } = help;
+    const result = page.locator('.result-link').nth(6);
+    const title = await result.innerText();
+    await result.click();
+    await page.locator('.article-body').waitFor();
+    await expect(page.getByRole('combobox').inputValue()).resolves.toBe('알림');
+    await page.goBack();
+    await eventually(async () =>
+      expect(await page.evaluate('document.activeElement.innerText')).toBe(title),
+    );
+    expect(await page.evaluate('scrollY')).toBeGreaterThan(300);
+
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/graphql', async (route) => {
+      await answered;
+      await route.continue();
+    });
+    await page.getByRole('combobox').fill('환불');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/search?q=${encodeURIComponent('환불')}`);
+    const said = () => page.locator('.search h1, .search [role=status]').allInnerTexts();
+    await page.locator('.search[aria-busy=true]').waitFor();
+    expect((await said()).join()).not.toMatch(/\d+건/);
+    answer();
+    const { total } = await expectedResults('환불');
+    await eventually(async () => expect((await said())[1]).toContain(`총 ${total}건`));
+  });
+
+  it('shows a sure answer above the results', async () => {
+    const { page } = await open('/search?q=비밀번호를 변경하고 싶어요');
+    const answer = page.getByRole('region', { name: '비밀번호를 변경하고 싶어요' });
+    const text = await answer.locator('.answer-text').innerText();
+    await answer.getByRole('link').click();
+    await page.locator('.article-body', { hasText: text.split('\n')[0]! }).waitFor();
+    const unsure = await open('/search?q=비트코인 송금');
+    await unsure.page.locator('.result').first().waitFor();
+    expect(await unsure.page.locator('.answer').count()).toBe(0);
+  });
+
+  it('offers recent searches of this browser, which can be forgotten', async () => {
+    const { page } = await open('/', {});
+    const field = page.getByRole('combobox');
+    for (const query of ['환불', '알림', '환불']) {
+      await field.fill(query);
+      await field.press('Enter');
+      await page.locator('.result').first().waitFor();
+    }
+    await page.getByRole('link', { name: /^고객센터/ }).click();
+    await field.click();
+    const offered = () => page.getByRole('option').locator('.suggestion-text').allInnerTexts();
+    expect(await offered()).toEqual(['환불', '알림', '최근 검색어 모두 지우기']);
+    expect(await examineAccess(page, 'all')).toEqual([]);
+    await field.press('ArrowUp');
+    await field.press('Enter');
+    await field.press('ArrowDown');
+    expect(await offered()).toEqual([]);
   });
 
   it('says that it has no connection, and retries when there is one', async () => {
@@ -540,6 +601,50 @@ describe('Reading articles in the help centre', () => {
   });
 });
 
+describe('A long article', () => {
+  const TITLE = '</script>긴 글';
+  const BODY =
+    `## 준비\n\n글\n\n## 준비\n\n| ${'아주긴낱말이에요 | '.repeat(12)}\n|${'---|'.repeat(12)}\n\n` +
+    '### 셋\n\n[![안](/icon.png)](/)\n\n![밖](/icon.png)\n\n## <넷>\n\n글';
+  let path: string;
+  beforeAll(async () => {
+    const variants = [
+      { platformSlugs: ['ios'], body: BODY },
+      { platformSlugs: ['windows'], body: '글' },
+    ];
+    const input = { title: TITLE, slug: 'a-long-article', categorySlug: 'talk-report', variants };
+    await mutate(app, 'createArticle', { ...input, publish: true }, 'searchable');
+    path = '/articles/a-long-article';
+  });
+
+  it('has contents, a table that scrolls, and pictures that open', async () => {
+    const { page } = await open(path, { viewport: PHONE });
+    const links = page.getByRole('navigation', { name: '목차' }).getByRole('link');
+    expect(await links.allInnerTexts()).toEqual(['준비', '준비', '셋', '<넷>']);
+    await links.last().click();
+    expect(await page.evaluate('document.querySelector(":target").innerText')).toBe('<넷>');
+    const table = page.getByRole('group', { name: '표' });
+    expect(await table.evaluate((each) => each.scrollWidth > each.clientWidth)).toBe(true);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+    expect(await page.locator('.picture').count()).toBe(1);
+    await expect(
+      page.getByRole('link', { name: '밖 크게 보기' }).getAttribute('href'),
+    ).resolves.toBe('/icon.png');
+    expect(await examineAccess(page, 'all')).toEqual([]);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.tab:visible').allInnerTexts()).toEqual(['iOS']);
+  });
+
+  it('says what it is to search engines, and the security policy allows that', async () => {
+    const { page } = await open(path);
+    const data = await page.locator('script[type="application/ld+json"]').textContent();
+    expect(JSON.parse(data!)).toMatchObject({ '@type': 'Article', headline: TITLE });
+    await expect(page.locator('meta[property="og:type"]').getAttribute('content')).resolves.toBe(
+      'article',
+    );
+  });
+});
+
 describe('Callouts and collapsible parts', () => {
   const BODY =
     ':::tip 미리 확인\n카드를 준비해요.\n:::\n\n:::warning\n되돌릴 수 없어요.\n:::\n\n' +
@@ -601,6 +706,23 @@ describe('Accessibility of the help centre', () => {
       expect(await findings(help)).toEqual([]);
       await help.page.setViewportSize(PHONE);
       await expectToFitPhone(help);
+    },
+  );
+
+  it.each(['/', SEARCH, '/search?q=clsrn', `/articles/${SLUG}`])(
+    '%s fits a small phone with large text',
+    async (path) => {
+      const { page } = await open(path, { viewport: { width: 360, height: 740 } });
+      await page.addStyleTag({ content: 'html { font-size: 200% }' });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      const search = await page.getByRole('button', { name: '검색' }).boundingBox();
+      expect(search!.x + search!.width).toBeLessThanOrEqual(360);
+      if (path.startsWith('/search'))
+        expect((await page.locator('.result-title').first().boundingBox())!.y).toBeLessThan(700);
+      await page.addStyleTag({ content: 'html { font-size: 100% !important }' });
+      const links = await page.locator('footer a').all();
+      for (const link of links)
+        expect((await link.boundingBox())!.height).toBeGreaterThanOrEqual(24);
     },
   );
 

@@ -59,6 +59,13 @@ export function Result({
 
 type Passage = NonNullable<NonNullable<HelpSearchQuery['search']>['passages']>[number];
 
+/** The best of these passages in the text that a result quotes. */
+export const passageOf = (edge: Edge | undefined, passages: readonly Passage[]) =>
+  passages.find(
+    ({ article, platforms }) =>
+      article.id === edge?.node.id && platforms[0]?.slug === edge.matchedVariant.platforms[0]?.slug,
+  );
+
 /** The part of an article that answers the query. */
 export function Answer({
   passage: { text, heading, url, platforms, article },

@@ -7,7 +7,7 @@ import { Unloaded } from '../layout/problem.js';
 import { FilterPanel, UnknownFilters } from './search-filters.js';
 import { InterpretationNotes, searchedText } from './interpretation-notes.js';
 import { FilteredOut, NearestNote, NoResults } from './no-answer.js';
-import { Answer, Pages, Result, SortLinks } from './results.js';
+import { Answer, Pages, passageOf, Result, SortLinks } from './results.js';
 import {
   changedSearchPath,
   filterOf,
@@ -56,8 +56,8 @@ export function SearchPage() {
     'filtered-out': `조건에 맞는 결과가 없어요. ${heading}`,
     nothing: heading,
   }[outcome];
-  const [passage] = search.passages ?? [];
   const isSure = search.confidence === 'HIGH' && sort === 'RELEVANCE' && after === null;
+  const answer = isSure ? passageOf(edges[0], search.passages ?? []) : undefined;
   const order = sortsFor(query).find((each) => each.sort === sort)?.name ?? '인기순';
   const page = pageNumber > 1 ? ` (${pageNumber}페이지)` : '';
 
@@ -101,16 +101,11 @@ export function SearchPage() {
                   비슷한 도움말 <span className="search-total">{total}</span>
                 </h2>
               )}
-              {isSure && passage && (
+              {answer && (
                 <Answer
-                  passage={passage}
+                  passage={answer}
                   searchId={searchId}
-                  onOpen={() =>
-                    recordClick(
-                      passage.article.id,
-                      edges.find(({ node }) => node.id === passage.article.id)?.position ?? 1,
-                    )
-                  }
+                  onOpen={() => recordClick(answer.article.id, edges[0]!.position)}
                 />
               )}
               <ol className="results" start={edges[0]?.position}>
