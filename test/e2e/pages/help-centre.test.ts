@@ -254,7 +254,7 @@ describe('Searching in the help centre', () => {
       expect(clicks).toEqual([{ position: 1 }]);
     });
     await page.goBack();
-    await page.getByRole('link', { name: '필터 초기화' }).click();
+    await page.getByRole('link', { name: '필터를 초기화' }).click();
     await eventually(async () => expect(await titlesOf(help)).not.toEqual([]));
   });
 
@@ -605,7 +605,7 @@ describe('A long article', () => {
   const TITLE = '</script>긴 글';
   const BODY =
     `## 준비\n\n글\n\n## 준비\n\n| ${'아주긴낱말이에요 | '.repeat(12)}\n|${'---|'.repeat(12)}\n\n` +
-    '### 셋\n\n[![안](/icon.png)](/)\n\n![밖](/icon.png)\n\n## <넷>\n\n글';
+    '### 셋\n\n[![안](/robots.txt)](/)\n\n![밖](/robots.txt)\n\n## <넷>\n\n글';
   let path: string;
   beforeAll(async () => {
     const variants = [
@@ -629,7 +629,7 @@ describe('A long article', () => {
     expect(await page.locator('.picture').count()).toBe(1);
     await expect(
       page.getByRole('link', { name: '밖 크게 보기' }).getAttribute('href'),
-    ).resolves.toBe('/icon.png');
+    ).resolves.toBe('/robots.txt');
     expect(await examineAccess(page, 'all')).toEqual([]);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.tab:visible').allInnerTexts()).toEqual(['iOS']);

@@ -80,7 +80,7 @@ export function Answer({
   const { pathname, search } = new URL(url, 'http://localhost');
   return (
     <section className="answer" aria-labelledby="answer-title">
-      <h2 id="answer-title" className="result-title">
+      <h2 id="answer-title" className="answer-title">
         {article.title}
       </h2>
       <p className="answer-heading">

@@ -39,6 +39,8 @@ export function SearchBox() {
   const suggestions = useSuggestions(isOpen ? typed : '');
   const shown = !isOpen ? [] : typed.trim() === '' ? recentSuggestions() : suggestions;
 
+  // React empties a field that nobody has typed into when its default becomes empty.
+  const [first] = useState(searched);
   const shownQuery = useRef<string | null>(searched);
 
   // Offers suggestions for what was typed before the script was loaded.
@@ -148,7 +150,7 @@ export function SearchBox() {
         spellCheck={false}
         enterKeyHint="search"
         maxLength={MAX_QUERY_LENGTH}
-        defaultValue={searched}
+        defaultValue={first}
         onInput={open}
         onClick={() => isOpen || open()}
         onKeyDown={press}
