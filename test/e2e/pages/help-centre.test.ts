@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { logOf } from '../../support/analytics.js';
 import { examineAccess, openBrowser, PHONE } from '../../support/browser.js';
+import { deferred } from '../../support/deferred.js';
 import { eventually } from '../../support/eventually.js';
 import { type HelpPage, HelpPages } from '../../support/help-page.js';
 import { mutate } from '../../support/mutate.js';
@@ -294,15 +295,14 @@ describe('Searching in the help centre', () => {
     );
     expect(await page.evaluate('scrollY')).toBeGreaterThan(300);
 
-    let answer = () => {};
-    const answered = new Promise<void>((resolve) => (answer = resolve));
-    await page.route('**/graphql', (route) => answered.then(() => route.continue()));
+    const answered = deferred();
+    await page.route('**/graphql', (route) => answered.promise.then(() => route.continue()));
     await page.getByRole('combobox').fill('환불');
     await page.keyboard.press('Enter');
     const said = () => page.locator('.search h1, .search [role=status]').allInnerTexts();
     await page.locator('.search[aria-busy=true]').waitFor();
     expect((await said()).join()).not.toMatch(/\d+건/);
-    answer();
+    answered.resolve();
     const { total } = await expectedResults('환불');
     await eventually(async () => expect((await said())[1]).toContain(`총 ${total}건`));
   });
