@@ -8,6 +8,7 @@ import {
   markdownOfPart,
   renderBody,
   renderPreview,
+  withHeadingIds,
 } from './markdown.js';
 
 const variant = (body: string, ...platformIds: number[]) => ({ platformIds, body });
@@ -130,6 +131,15 @@ describe('The headings of a body', () => {
     const headings = headingsOf(bodyHtml);
     expect(headings).toEqual(['굵게는 a < b & "c"', '그림 뒤', '여러 줄', '늦나요? &']);
     expect(bodyText.split('\n')).toEqual(expect.arrayContaining(headings));
+    expect(headingsOf(withHeadingIds(bodyHtml))).toEqual(headings);
+  });
+
+  it('get ids of their text, each its own', () => {
+    const { bodyHtml } = renderBody(
+      '# 설정\n\n## "설정"\n\n## 설정 2\n\n`<h2>설정</h2>`\n\n### <b>',
+    );
+    const ids = [...withHeadingIds(bodyHtml).matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(ids).toEqual(['section-설정', 'section-설정--2', 'section-설정-2', 'section-b']);
   });
 });
 

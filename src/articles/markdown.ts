@@ -135,7 +135,7 @@ function emptySections(tokens: Token[]): string[] {
   });
 }
 
-const HEADING = /<(h[1-6]|summary)>(.*?)<\/\1>/gs;
+const HEADING = /<(h[1-6]|summary)(?: [^>]*)?>(.*?)<\/\1>/gs;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
 
 /**
@@ -143,16 +143,35 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
  * stand in its `bodyText`.
  */
 export function headingsOf(bodyHtml: string): string[] {
-  const headings = [...bodyHtml.matchAll(HEADING)].map(([, , html]) =>
-    oneSpace(
-      html!
-        .replace(IMAGE, (_image, _source, alt: string) => alt)
-        .replace(/<br>/g, ' ')
-        .replace(/<[^>]*>/g, '')
-        .replace(/&(amp|lt|gt|quot);/g, (_entity, name: string) => ENTITIES[name]!),
-    ),
+  return [...bodyHtml.matchAll(HEADING)].map(([, , html]) => textOf(html!)).filter(Boolean);
+}
+
+const textOf = (html: string) =>
+  oneSpace(
+    html
+      .replace(IMAGE, (_image, _source, alt: string) => alt)
+      .replace(/<br>/g, ' ')
+      .replace(/<[^>]*>/g, '')
+      .replace(/&(amp|lt|gt|quot);/g, (_entity, name: string) => ENTITIES[name]!),
   );
-  return headings.filter(Boolean);
+
+/**
+ * Gives the headings in HTML that `renderBody` wrote ids of their text: `section-` with its letters
+ * and digits, and a number for a repeated text. Applied when bodies are read.
+ */
+export function withHeadingIds(bodyHtml: string): string {
+  const counts = new Map<string, number>();
+  return bodyHtml.replace(/<(h[1-6])>(.*?)<\/\1>/gs, (heading, tag: string, html: string) => {
+    const words =
+      textOf(html)
+        .normalize()
+        .toLowerCase()
+        .match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+    const id = ['section', ...words].join('-');
+    const count = (counts.get(id) ?? 0) + 1;
+    counts.set(id, count);
+    return heading.replace(tag, `${tag} id="${id}${count > 1 ? `--${count}` : ''}"`);
+  });
 }
 
 /** An image as `renderBody` writes it, with escaped quotes and angle brackets in attributes. */

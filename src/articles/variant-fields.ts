@@ -4,7 +4,7 @@ import { Cost } from '../core/cost.js';
 import { type NowOrLater, whenReady } from '../core/now-or-later.js';
 import { ArticleVariant, isFor } from './article.js';
 import type { ArticleContext } from './article-loaders.js';
-import { allowedImages, sizedPictures } from './markdown.js';
+import { allowedImages, sizedPictures, withHeadingIds } from './markdown.js';
 
 @Resolver(() => ArticleVariant)
 export class ArticleVariantFieldResolver {
@@ -36,12 +36,13 @@ export class ArticleVariantFieldResolver {
   @FieldResolver(() => String, {
     description:
       'The text as safe HTML, ready to display. Alternative text replaces images that are ' +
-      'neither from this server nor from a configured host, and pictures that do not exist.',
+      'neither from this server nor from a configured host, and pictures that do not exist. ' +
+      'Headings have an `id` of their text.',
   })
   async bodyHtml(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
     const { variantHtml, pictureSize } = context.articles;
     const html = allowedImages(await variantHtml.load(variant.id), this.imageHosts);
-    return sizedPictures(html, (name) => pictureSize.load(name));
+    return sizedPictures(withHeadingIds(html), (name) => pictureSize.load(name));
   }
 
   @FieldResolver(() => Boolean, {

@@ -76,7 +76,7 @@ export function createSearch(parts: {
       new SearchConnectionFieldResolver(engines, cursors, ids),
       new FacetFieldResolver(),
       new SearchEdgeFieldResolver(cursors),
-      new SuggestionResolver(new Suggester(articles, interpreter, popular), recorder, ids),
+      new SuggestionResolver(new Suggester(articles, interpreter, popular), service, recorder, ids),
       new PopularQueryResolver(popular),
       new RelatedArticlesResolver(articles),
       new MatchedPlaceResolver(),

@@ -32,6 +32,15 @@ export default defineConfig(({ isSsrBuild }) => ({
             desk: 'desk/index.html',
             graphiql: 'graphiql/index.html',
           },
+      // One file for the small modules that pages share: each file costs a slow phone a round trip.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'small', test: /preload-helper|web.(help|shared).*\.ts$/, minShareCount: 2 },
+          ],
+          includeDependenciesRecursively: false,
+        },
+      },
       checks: { moduleLevelDirective: false },
     },
   },

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -46,12 +46,17 @@ export async function loadPages(): Promise<Pages> {
       'render' | 'documents'
     >;
     const chunks = chunksOf(manifest, HELP_ENTRY);
-    const [script, ...preloads] = chunks.map(({ file }) => `/${file}`);
+    const [script = HELP_ENTRY, ...modules] = chunks.map(({ file }) => `/${file}`);
     // Vite names the styles of an entry before those that it shares, which they override.
     const styles = chunks.flatMap(({ css = [] }) => css.map((file) => `/${file}`)).toReversed();
-    const files = [script ?? HELP_ENTRY, ...preloads, ...styles];
-    await Promise.all(files.map((file) => access(path.join(WEB, file))));
-    return { render, documents, assets: { script: script!, preloads, styles } };
+    const files = [script, ...modules, ...styles];
+    const sizes = await Promise.all(
+      files.map(async (file) => [file, (await stat(path.join(WEB, file))).size] as const),
+    );
+    const sizeOf = new Map(sizes);
+    // The largest first: browsers load six files at a time, and small ones fit in between.
+    const preloads = [script, ...modules].sort((a, b) => sizeOf.get(b)! - sizeOf.get(a)!);
+    return { render, documents, assets: { script, preloads, styles } };
   } catch (error) {
     const why = messageOf(error);
     throw new OperatorError(

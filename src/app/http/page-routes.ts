@@ -44,7 +44,7 @@ const RETRY_SECONDS = 10;
 /** The page for clients over the rate limit. */
 const TOO_MANY = {
   title: '요청이 너무 많아요',
-  text: '1분쯤 뒤에 다시 시도해 주세요.',
+  text: '1분 후에 다시 시도해 주세요.',
   link: ['', '다시 시도'],
 } as const;
 

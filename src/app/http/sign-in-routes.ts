@@ -21,7 +21,7 @@ import { traceOf } from './request-context.js';
 
 const SIGN_IN_MS = 10 * MINUTE_MS;
 
-const LATER = '잠시 뒤에 다시 시도해 주세요.';
+const LATER = '잠시 후 다시 시도해 주세요.';
 
 /** The pages of failed sign-ins: status, code for the log, title and text. */
 const FAULTS = {
@@ -33,7 +33,7 @@ const FAULTS = {
   taken: [409, 'CONFLICT', '다른 사람과 연결된 계정이에요', '다른 계정으로 다시 로그인해 주세요.'],
   away: [503, 'AUTHENTICATION_UNAVAILABLE', '지금은 로그인할 수 없어요', LATER],
   stale: [400, 'BAD_REQUEST', '로그인을 마치지 못했어요', '처음부터 다시 로그인해 주세요.'],
-  limited: [429, 'RATE_LIMITED', '요청이 너무 많아요', '1분쯤 뒤에 다시 시도해 주세요.'],
+  limited: [429, 'RATE_LIMITED', '요청이 너무 많아요', '1분 후에 다시 시도해 주세요.'],
   broken: [503, 'DATABASE_UNAVAILABLE', '지금은 로그인할 수 없어요', LATER],
 } as const satisfies Record<
   SignInFault | 'limited' | 'broken',

@@ -203,6 +203,20 @@ export class KnownWords {
     );
   }
 
+  /**
+   * Where a spoken form of 것이다 begins: 0 if it is the word (거임), its place after a verb
+   * (차단당한 + 거임), -1 if the word has none.
+   */
+  spokenEndingAt(word: string): number {
+    const tokens = this.sources.tokenize(word);
+    const thing = tokens.at(-1);
+    if (thing?.term !== '것' || thing.partOfSpeech !== 'NNB') return -1;
+    const before = tokens.at(-2);
+    // The analyzer drops 당하다 and 하다 after a noun, with their endings.
+    const isAfterVerb = !before || before.partOfSpeech.startsWith('V') || before.end < thing.start;
+    return isAfterVerb ? thing.start : -1;
+  }
+
   /** Whether a prefix negates or repeats the rest (미설치, 재설정): no mistake. */
   isPrefixed(word: string): boolean {
     const [first, ...others] = this.sources.tokenize(word);

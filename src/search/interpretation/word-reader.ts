@@ -68,6 +68,10 @@ export class WordReader {
       (text) => text.length > 1 && this.words.isKnown(text),
     );
     if (single !== undefined) return { kind: 'SPELLING', text: single };
+    const ending = this.words.spokenEndingAt(lower);
+    // A spoken ending is no mistake, and no article needs to have it.
+    if (ending > 0) return this.read(word.slice(0, ending));
+    if (ending === 0) return { kind: 'KNOWN', text: lower };
     if (this.words.hasOnlyKnownTokens(lower) || this.words.isInflected(lower))
       return { kind: 'KNOWN', text: lower };
     return (

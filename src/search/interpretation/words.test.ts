@@ -78,6 +78,18 @@ describe('read', () => {
       expect(reader.read(word)).toEqual({ kind: 'UNKNOWN', text: word });
   });
 
+  it.each([
+    ['차단한거임', '차단한'],
+    ['삭제된거임', '삭제된'],
+    ['나간거임', '나간'],
+    ['거임', '거임'],
+    // After a noun, a mistake is more likely.
+    ['모바일거임', '모바일 게임'],
+  ])('takes the spoken ending of %s for no mistake', (word, text) => {
+    const titles: Articles = [['모바일 게임을 켜요'], ['글을 삭제해요'], ['방을 나가요']];
+    expect(new WordReader(knownWords(titles)).read(word).text).toBe(text);
+  });
+
   it('knows the words of phrases and corrects mistakes in them', () => {
     const named = new WordReader(knownWords([], synonyms(['스티커팩', '이모티콘'])));
     expect(named.read('스티커팩')).toEqual({ kind: 'KNOWN', text: '스티커팩' });

@@ -4,13 +4,15 @@ import type { ArticleContext } from '../../articles/index.js';
 import { Cost } from '../../core/cost.js';
 import { badInput } from '../../core/errors.js';
 import { checkPageSize, First } from '../../core/pagination.js';
+import { SearchSort } from '../engine.js';
 import { resolveFilter } from '../plan-search.js';
 import type { SearchIds } from '../search-ids.js';
 import type { SearchRecorder } from '../search-recorder.js';
-import { SearchFilter } from '../search-types.js';
+import type { SearchService } from '../search-service.js';
+import { SearchFilter, SearchScope } from '../search-types.js';
 import { isSelected } from '../selected-fields.js';
 import type { Suggester } from './suggester.js';
-import { Suggestion, withClass } from './suggestion-types.js';
+import { type ArticleSuggestion, Suggestion, withClass } from './suggestion-types.js';
 
 /** Maximum length of the prefix in characters (UTF-16 units). */
 const MAX_PREFIX = 100;
@@ -20,6 +22,7 @@ const MAX_SUGGESTIONS = 20;
 export class SuggestionResolver {
   constructor(
     private readonly suggester: Suggester,
+    private readonly service: SearchService,
     private readonly recorder: SearchRecorder,
     private readonly ids: SearchIds,
   ) {}
@@ -29,7 +32,8 @@ export class SuggestionResolver {
     nullable: true,
     description:
       'Suggestions while a visitor types (자동 완성): popular queries (up to a third of `first`), ' +
-      'then products and categories (up to a third), then articles. Incomplete syllables (장바ㄱ), ' +
+      'then products and categories (up to a third), then articles. If none fits several words, the ' +
+      'articles that `search` finds first. Incomplete syllables (장바ㄱ), ' +
       'initial consonants (초성, ㅂㅁㅂㅎ) and the wrong keyboard layout (qlalf) work, too. An empty ' +
       'prefix gives none.',
   })
@@ -58,13 +62,15 @@ export class SuggestionResolver {
     }
     const catalog = await context.catalog();
     const size = checkPageSize(first, 'first', MAX_SUGGESTIONS);
-    const found = await this.suggester.suggest(
+    const completed = await this.suggester.suggest(
       prefix,
       resolveFilter(filter, catalog).filter,
       size,
       catalog,
       context.articles,
     );
+    const found =
+      completed.length > 0 ? completed : await this.found(prefix, filter, size, context);
     const identity = isSelected(info, 'searchId') ? this.ids.issue() : null;
     if (!context.visit.isUncounted)
       this.recorder.suggestions({
@@ -76,5 +82,41 @@ export class SuggestionResolver {
       });
     const searchId = identity ? this.ids.sign(identity) : undefined;
     return found.map((suggestion) => withClass(suggestion, searchId));
+  }
+
+  /** The first hits for several words; none while no engine answers. */
+  private async found(
+    prefix: string,
+    filter: SearchFilter | null,
+    first: number,
+    context: ArticleContext,
+  ): Promise<ArticleSuggestion[]> {
+    const words = prefix.match(/[\p{L}\p{N}]+/gu) ?? [];
+    if (words.length < 2) return [];
+    // Nobody has searched yet.
+    const uncounted = { ...context, visit: { ...context.visit, isUncounted: true } };
+    const { edges } = await this.service
+      .search(
+        {
+          ...{ query: words.join(' '), filter, first, sort: SearchSort.RELEVANCE, literal: false },
+          // Asks no model server, which would get each letter.
+          scope: SearchScope.ALL_MATCHES,
+          fields: {
+            hits: true,
+            titleHighlight: true,
+            matchedBody: false,
+            didYouMean: false,
+            confidence: false,
+            passages: false,
+            facets: new Set(),
+          },
+        },
+        uncounted,
+      )
+      .catch(() => ({ edges: [] }));
+    context.isTemporary ||= uncounted.isTemporary;
+    return edges.map(({ node: article, titleHighlight: segments }) => ({
+      ...{ kind: 'article', text: article.title, segments, article },
+    }));
   }
 }

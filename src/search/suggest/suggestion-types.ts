@@ -36,7 +36,7 @@ export abstract class Suggestion {
   implements: Suggestion,
   description:
     'Suggests an article whose title contains the prefix or every word of the prefix, or one of ' +
-    'whose keywords has a word that begins with the prefix.',
+    'whose keywords has a word that begins with the prefix, or a first hit of a search.',
 })
 export class ArticleSuggestion extends Suggestion {
   declare readonly kind: 'article';

@@ -91,7 +91,7 @@ export function ProductPage({ slug }: { slug: string }) {
       </section>
       <PopularArticles articles={data?.articles?.nodes ?? []} />
       <p>
-        <Link href={searchPath({ product: product.slug })}>{`${name} 도움말 모두 보기`}</Link>
+        <Link href={searchPath({ product: product.slug })}>{`${name} 도움말 전체 보기`}</Link>
       </p>
     </>
   );
@@ -143,15 +143,13 @@ export function CategoryPage({ slug }: { slug: string }) {
         <p>이 카테고리에는 아직 도움말이 없어요.</p>
       )}
       <nav className="steps" aria-label="페이지 이동">
-        {after !== null && <Link href={path}>첫 페이지로</Link>}
+        {after !== null && <Link href={path}>첫 페이지</Link>}
         {pageInfo.hasNextPage && (
-          <Link href={`${path}?after=${encodeURIComponent(pageInfo.endCursor!)}`}>
-            다음 페이지 보기
-          </Link>
+          <Link href={`${path}?after=${encodeURIComponent(pageInfo.endCursor!)}`}>다음 페이지</Link>
         )}
       </nav>
       <p>
-        <Link href={searchPath({ category: category.slug })}>플랫폼이나 순서를 골라 찾아보기</Link>
+        <Link href={searchPath({ category: category.slug })}>필터와 정렬로 찾아보기</Link>
       </p>
     </>
   );

@@ -78,7 +78,7 @@ function HomePage() {
         <SearchBox />
         {popularQueries.length > 0 && (
           <div className="popular">
-            <h2 className="popular-title">많이 찾는 검색어</h2>
+            <h2 className="popular-title">인기 검색어</h2>
             <ul className="chips">
               {popularQueries.map(({ text }) => (
                 <li key={text}>

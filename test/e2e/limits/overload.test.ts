@@ -203,7 +203,7 @@ describe('Turns of clients', () => {
       '2',
       'text/html; charset=utf-8',
     ]);
-    expect(body).toContain('지금 찾는 사람이 많아요');
+    expect(body).toContain('지금 접속자가 많아요');
     expect((await ask('192.0.2.3', HONEST)).status).toBe(200);
   });
 });

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { logOf } from '../../support/analytics.js';
 import { examineAccess, openBrowser, PHONE } from '../../support/browser.js';
+import { deferred } from '../../support/deferred.js';
 import { eventually } from '../../support/eventually.js';
 import { type HelpPage, HelpPages } from '../../support/help-page.js';
 import { mutate } from '../../support/mutate.js';
@@ -174,7 +175,7 @@ describe('Searching in the help centre', () => {
     await article.click();
     await page.waitForURL('**/articles/*');
     await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe(title);
-    await expect(page.getByRole('combobox').inputValue()).resolves.toBe('');
+    await expect(page.getByRole('combobox').inputValue()).resolves.toBe('비밀번ㅎ');
     await eventually(async () => {
       expect(
         await logOf(
@@ -209,7 +210,7 @@ describe('Searching in the help centre', () => {
         '{ search(query: "rufwp 최소") { interpretation { didYouMean } } }',
       )
     ).data!.search.interpretation.didYouMean;
-    await unclear.page.getByText('이것을 찾으셨나요?').getByRole('link', { name: offered }).click();
+    await unclear.page.getByText('이걸 찾으셨나요?').getByRole('link', { name: offered }).click();
     await eventually(async () =>
       expect(new URL(unclear.page.url()).searchParams.get('q')).toBe(offered),
     );
@@ -251,7 +252,7 @@ describe('Searching in the help centre', () => {
       expect(clicks).toEqual([{ position: 1 }]);
     });
     await page.goBack();
-    await page.getByRole('link', { name: '필터를 모두 해제' }).click();
+    await page.getByRole('link', { name: '필터를 초기화' }).click();
     await eventually(async () => expect(await titlesOf(help)).not.toEqual([]));
   });
 
@@ -280,15 +281,70 @@ describe('Searching in the help centre', () => {
     });
   });
 
+  it('back returns to the opened result, and no other search shows its count', async () => {
+    const help = await open('/search?q=알림');
+    const { page } = help;
+    const result = page.locator('.result-link').nth(6);
+    const title = await result.innerText();
+    await result.click();
+    await page.locator('.article-body').waitFor();
+    await expect(page.getByRole('combobox').inputValue()).resolves.toBe('알림');
+    await page.goBack();
+    await eventually(async () =>
+      expect(await page.evaluate('document.activeElement.innerText')).toBe(title),
+    );
+    expect(await page.evaluate('scrollY')).toBeGreaterThan(300);
+
+    const answered = deferred();
+    await page.route('**/graphql', (route) => answered.promise.then(() => route.continue()));
+    await page.getByRole('combobox').fill('환불');
+    await page.keyboard.press('Enter');
+    const said = () => page.locator('.search h1, .search [role=status]').allInnerTexts();
+    await page.locator('.search[aria-busy=true]').waitFor();
+    expect((await said()).join()).not.toMatch(/\d+건/);
+    answered.resolve();
+    const { total } = await expectedResults('환불');
+    await eventually(async () => expect((await said())[1]).toContain(`총 ${total}건`));
+  });
+
+  it('shows a sure answer above the results', async () => {
+    const { page } = await open('/search?q=비밀번호를 변경하고 싶어요');
+    const answer = page.getByRole('region', { name: '비밀번호를 변경하고 싶어요' });
+    const text = await answer.locator('.answer-text').innerText();
+    await answer.getByRole('link').click();
+    await page.locator('.article-body', { hasText: text.split('\n')[0]! }).waitFor();
+    await page.goto(`${app.url}/search?q=비트코인 송금`);
+    expect(await page.locator('.answer').count()).toBe(0);
+  });
+
+  it('offers recent searches of this browser, which can be forgotten', async () => {
+    const { page } = await open('/', {});
+    const field = page.getByRole('combobox');
+    for (const query of ['환불', '알림', '환불']) {
+      await field.fill(query);
+      await field.press('Enter');
+      await page.locator('.result').first().waitFor();
+    }
+    await page.getByRole('link', { name: /^고객센터/ }).click();
+    await field.click();
+    const offered = () => page.getByRole('option').locator('.suggestion-text').allInnerTexts();
+    expect(await offered()).toEqual(['환불', '알림', '최근 검색어 모두 지우기']);
+    expect(await examineAccess(page, 'all')).toEqual([]);
+    await field.press('ArrowUp');
+    await field.press('Enter');
+    await field.press('ArrowDown');
+    expect(await offered()).toEqual([]);
+  });
+
   it('says that it has no connection, and retries when there is one', async () => {
     const help = await open(SEARCH, {});
     const { page } = help;
     await help.context.setOffline(true);
     await page.getByRole('combobox').fill('환불');
     await page.getByRole('combobox').press('Enter');
-    await page.getByRole('heading', { name: '서버에 연결하지 못했어요' }).waitFor();
+    await page.getByRole('heading', { name: '연결이 원활하지 않아요' }).waitFor();
     await help.context.setOffline(false);
-    await page.getByRole('heading', { level: 1, name: /'환불' 도움말 검색 결과/ }).waitFor();
+    await page.getByRole('heading', { level: 1, name: /'환불' 검색 결과/ }).waitFor();
     // The browser logs the failed requests as errors.
     help.faults.length = 0;
   });
@@ -537,6 +593,35 @@ describe('Reading articles in the help centre', () => {
   });
 });
 
+it('a long article has contents, a table that scrolls, pictures that open, and metadata', async () => {
+  const cells = `| ${'아주긴낱말이에요 | '.repeat(12)}\n|${'---|'.repeat(12)}`;
+  const pictures = '[![안](/robots.txt)](/)\n\n![밖](/robots.txt)';
+  const body = `## 준비\n\n글\n\n## 준비\n\n${cells}\n\n### 셋\n\n${pictures}\n\n## <넷>\n\n글`;
+  const title = '</script>긴 글';
+  const variants = [
+    { platformSlugs: ['ios'], body },
+    { platformSlugs: ['windows'], body: '글' },
+  ];
+  const place = { slug: 'a-long-article', categorySlug: 'talk-report', publish: true };
+  await mutate(app, 'createArticle', { title, variants, ...place }, 'searchable');
+  const { page } = await open('/articles/a-long-article', { viewport: PHONE });
+  const links = page.getByRole('navigation', { name: '목차' }).getByRole('link');
+  expect(await links.allInnerTexts()).toEqual(['준비', '준비', '셋', '<넷>']);
+  await links.last().click();
+  expect(await page.evaluate('document.querySelector(":target").innerText')).toBe('<넷>');
+  const table = page.getByRole('group', { name: '표' });
+  expect(await table.evaluate((each) => each.scrollWidth > each.clientWidth)).toBe(true);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+  expect(await page.locator('.picture').count()).toBe(1);
+  await page.locator('.picture[href="/robots.txt"][aria-label="밖 크게 보기"]').waitFor();
+  expect(await examineAccess(page, 'all')).toEqual([]);
+  // `close` expects that the security policy allows the data.
+  const data = await page.locator('script[type="application/ld+json"]').textContent();
+  expect(JSON.parse(data!)).toMatchObject({ '@type': 'Article', headline: title });
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('.tab:visible').allInnerTexts()).toEqual(['iOS']);
+});
+
 describe('Callouts and collapsible parts', () => {
   const BODY =
     ':::tip 미리 확인\n카드를 준비해요.\n:::\n\n:::warning\n되돌릴 수 없어요.\n:::\n\n' +
@@ -600,6 +685,20 @@ describe('Accessibility of the help centre', () => {
       await expectToFitPhone(help);
     },
   );
+
+  it('fits a small phone with large text', async () => {
+    const { page } = await open('/', { viewport: { width: 360, height: 740 } });
+    for (const path of ['/', SEARCH, '/search?q=clsrn', `/articles/${SLUG}`]) {
+      await page.goto(app.url + path);
+      const link = await page.locator('footer a').first().boundingBox();
+      expect(link!.height).toBeGreaterThanOrEqual(24);
+      await page.addStyleTag({ content: 'html { font-size: 200% }' });
+      const width = await page.evaluate('document.documentElement.scrollWidth');
+      expect([path, width]).toEqual([path, 360]);
+      const first = page.locator('.answer-title, .result-title').first();
+      if (path.startsWith('/search')) expect((await first.boundingBox())!.y).toBeLessThan(700);
+    }
+  });
 
   it('what opens on a phone has no findings in dark colours', async () => {
     const help = await open(SEARCH, { viewport: PHONE, colorScheme: 'dark' });

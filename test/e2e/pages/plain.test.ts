@@ -129,14 +129,14 @@ describe('The help centre without scripts', () => {
 
   it('says that no article answers a query, or none under the filter', async () => {
     const nearest = await readPage(app.url, `/search?q=${encodeURIComponent('비트코인 송금')}`);
-    expect(nearest.$('h1').text().trim()).toBe("'비트코인 송금'에 딱 맞는 도움말이 없어요");
-    expect(nearest.$('.nearest-title').text()).toMatch(/^가까운 도움말 총 \d+건$/);
+    expect(nearest.$('h1').text().trim()).toBe("'비트코인 송금'에 딱 맞는 도움말을 찾지 못했어요");
+    expect(nearest.$('.nearest-title').text()).toMatch(/^비슷한 도움말 총 \d+건$/);
     expect(nearest.$('.result').length).toBeGreaterThan(0);
-    expect(nearest.$('[role=status]').text()).toContain('딱 맞는 도움말이 없어요. 가까운 도움말');
+    expect(nearest.$('[role=status]').text()).toContain('도움말을 찾지 못했어요. 비슷한 도움말');
 
     const query = `/search?q=${encodeURIComponent('강퇴')}`;
     const filtered = await readPage(app.url, `${query}&product=saemi-pay`);
-    expect(filtered.$('.no-results h2').text()).toBe('이 조건에는 결과가 없어요');
+    expect(filtered.$('.no-results h2').text()).toBe('조건에 맞는 결과가 없어요');
     const outside = await readPage(app.url, filtered.$('.no-results a').attr('href')!);
     expect(outside.$('.result').length).toBeGreaterThan(0);
   });
@@ -206,14 +206,14 @@ describe('The help centre without scripts', () => {
       '/articles/none/more',
     ]) {
       const page = await readPage(app.url, path);
-      expect([path, page.status, page.$('h1').text()]).toEqual([path, 404, '찾는 페이지가 없어요']);
+      expect([page.status, page.$('h1').text()]).toEqual([404, '페이지를 찾을 수 없어요']);
     }
     for (const search of [`q=${'가'.repeat(201)}`, 'q=a&after=forged']) {
       const page = await readPage(app.url, `/search?${search}`);
       expect([search, page.status, page.$('h1').text()]).toEqual([
         search,
         400,
-        '검색 조건이 올바르지 않아요',
+        '검색 조건을 확인해 주세요',
       ]);
     }
     // Invalid values of sort and exact are ignored.
@@ -228,9 +228,9 @@ describe('The help centre without scripts', () => {
       .map((_, note) => $(note).text())
       .get();
     expect(notes.slice(0, 2)).toEqual([
-      '주소에 적힌 서비스를 찾을 수 없어요: none 이 조건 빼기',
+      '주소에 적힌 서비스를 찾을 수 없어요: none 이 조건 해제',
       // Not a slug: it could be a message of whoever made the link.
-      '주소에 적힌 플랫폼을 찾을 수 없어요. 이 조건 빼기',
+      '주소에 적힌 플랫폼을 찾을 수 없어요. 이 조건 해제',
     ]);
     const without = $('.notes a').eq(1).attr('href')!;
     const link = new URL(without, PUBLIC_URL).searchParams;

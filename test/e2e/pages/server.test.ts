@@ -76,7 +76,7 @@ describe('Pages rendered by the server', () => {
       const page = await readPage(app.url, `/articles/${slug}`, {
         authorization: `Bearer ${ADMIN_KEY}`,
       });
-      expect([slug, page.status, page.$('h1').text()]).toEqual([slug, 404, '찾는 페이지가 없어요']);
+      expect([page.status, page.$('h1').text()]).toEqual([404, '페이지를 찾을 수 없어요']);
     }
     for (const path of [
       '/',

@@ -1,5 +1,7 @@
 import { poolOf } from '../../../src/core/database.js';
+import { logOf } from '../../support/analytics.js';
 import { buildArticle } from '../../support/build-article.js';
+import { eventually } from '../../support/eventually.js';
 import { expectNoSecret, expectRefusal } from '../../support/expect-refusal.js';
 import { mutate } from '../../support/mutate.js';
 import { importSaemiHelp, suggestedArticles } from '../../support/saemi-help.js';
@@ -149,6 +151,22 @@ describe('Suggestions for incomplete text', () => {
     expect((await suggest('새', undefined, 3)).map(({ text }) => text)).toEqual(['새미톡']);
     for (const first of [-1, 21])
       expectRefusal(await ask({ prefix: '요', first }), 'BAD_USER_INPUT', 'first');
+  });
+
+  it('are the first hits of a search for a sentence that no title completes', async () => {
+    const sentence = '친구가 보낸 사진을 프로필로 어떻게 쓰나요';
+    expect((await named(sentence))[0]).toEqual(['Article', 'photo']);
+    expect(await named(sentence, { productSlugs: ['x'] })).toEqual([]);
+    await app.request(`{ search(query: "${sentence}") { totalCount } }`);
+    // Only this search is in the log.
+    await eventually(async () =>
+      expect(
+        await logOf(
+          app,
+          `select count(*)::integer as n from search_log where query = '${sentence}'`,
+        ),
+      ).toEqual([{ n: 1 }]),
+    );
   });
 
   it('are empty for an empty prefix', async () => {

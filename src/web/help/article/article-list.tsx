@@ -60,7 +60,7 @@ export function PopularArticles({ articles, ...props }: PopularArticlesProps) {
   if (viewed.length === 0) return null;
   return (
     <section>
-      <h2 className="section-title">많이 찾는 도움말</h2>
+      <h2 className="section-title">자주 찾는 도움말</h2>
       <ArticleList articles={viewed} {...props} />
     </section>
   );

@@ -8,10 +8,14 @@ import { articlePath, variantFor } from '../addresses.js';
 import { Breadcrumb, catalogueCrumbs, PageHead } from '../layout/layout.js';
 import { useCanonicalPath } from '../layout/navigation.js';
 import { NotFoundPage, Unloaded } from '../layout/problem.js';
+import { contentsOf, pageHtml } from './article-html.js';
 import { ArticleList } from './article-list.js';
 import { Feedback } from './feedback.js';
 import type { NamedPlatform } from './reader-platform.js';
 import { chosenPlatform, useReaderPlatform } from './use-reader-platform.js';
+
+/** With fewer headings, an article has no list of contents. */
+const MIN_CONTENTS = 4;
 
 interface Variant {
   id: string;
@@ -97,6 +101,8 @@ export function ArticlePage({ slug }: { slug: string }) {
   const isMissing = asked !== null && !variant.platforms.some(({ slug }) => slug === asked);
   const isUnsaid = variants.length > 1 && own !== undefined && (asked === null || isOther);
   const isWaiting = variants.length > 1 && asked === null && own === undefined;
+  const contents = contentsOf(variant.bodyHtml);
+  const waiting = isWaiting ? ' article-body-waiting' : '';
   return (
     <div className="article-columns">
       <article className="article">
@@ -104,6 +110,7 @@ export function ArticlePage({ slug }: { slug: string }) {
           title={`${title} - ${product.name} 도움말`}
           description={description}
           path={articlePath(article.slug)}
+          article={{ headline: title, section: category.name, updatedAt: article.updatedAt }}
         />
         <Breadcrumb crumbs={catalogueCrumbs(product, [...category.ancestors, category])} />
         <h1 className="page-title">{title}</h1>
@@ -120,9 +127,14 @@ export function ArticlePage({ slug }: { slug: string }) {
           platform={platform}
           state={state}
         />
-        {(isMissing || isUnsaid) && (
+        {(isMissing || isUnsaid || isWaiting) && (
           <p className="article-note">
-            {isMissing ? `고른 플랫폼의 안내가 따로 없어 ${shown}를 보여 드려요.` : `${shown}예요.`}{' '}
+            {/* Until the platform is known, the line keeps its place. */}
+            {isMissing
+              ? `선택한 플랫폼 안내가 따로 없어 ${shown}를 보여 드려요.`
+              : isWaiting
+                ? '\u00a0'
+                : `${shown}예요.`}{' '}
             {isOther && (
               <Link href={articlePath(article.slug, mine.slug)} replace state={state}>
                 {`${mine.name} 안내 보기`}
@@ -130,10 +142,21 @@ export function ArticlePage({ slug }: { slug: string }) {
             )}
           </p>
         )}
+        {contents.length >= MIN_CONTENTS && (
+          <nav className={`contents${waiting}`} aria-label="목차">
+            <ol>
+              {contents.map(({ id, html }) => (
+                <li key={id}>
+                  <a href={`#${id}`} dangerouslySetInnerHTML={{ __html: html }} />
+                </li>
+              ))}
+            </ol>
+          </nav>
+        )}
         {/* The server renders this HTML from Markdown and passes no HTML of the author through. */}
         <div
-          className={isWaiting ? 'article-body article-body-waiting' : 'article-body'}
-          dangerouslySetInnerHTML={{ __html: variant.bodyHtml }}
+          className={`article-body${waiting}`}
+          dangerouslySetInnerHTML={{ __html: pageHtml(variant.bodyHtml) }}
         />
         <Feedback articleId={id} variantId={variant.id} searchId={searchId} />
       </article>

@@ -25,7 +25,7 @@ export function SiteFooter() {
   return (
     <footer className="site-footer">
       <nav className="site-footer-row" aria-label="바로가기">
-        <Link href="/">도움말 홈</Link>
+        <Link href="/">홈</Link>
         <Link href="/search">전체 도움말</Link>
         {contactUrl !== null && <a href={contactAddress(contactUrl)}>상담원에게 물어보기</a>}
       </nav>
@@ -35,18 +35,21 @@ export function SiteFooter() {
 
 /**
  * The title and metadata of a page. `path` is its canonical address; search engines do not index a
- * page without `path`.
+ * page without `path`. `article`: the facts about an article for search engines.
  */
 export function PageHead({
   title,
   description,
   path,
+  article,
 }: {
   title: string;
   description?: string;
   path?: string;
+  article?: { headline: string; section: string; updatedAt: string };
 }) {
   const { origin } = useSite();
+  const url = `${origin}${path}`;
   return (
     <>
       <title>{title}</title>
@@ -55,11 +58,28 @@ export function PageHead({
         <meta name="robots" content="noindex" />
       ) : (
         <>
-          <link rel="canonical" href={`${origin}${path}`} />
+          <link rel="canonical" href={url} />
+          <meta property="og:type" content={article ? 'article' : 'website'} />
+          <meta property="og:locale" content="ko_KR" />
           <meta property="og:title" content={title} />
           {description !== undefined && <meta property="og:description" content={description} />}
-          <meta property="og:url" content={`${origin}${path}`} />
+          <meta property="og:url" content={url} />
         </>
+      )}
+      {article && (
+        <script
+          type="application/ld+json"
+          // Only `<` could end the script element.
+          dangerouslySetInnerHTML={{
+            __html: JSON.stringify({
+              '@context': 'https://schema.org',
+              '@type': 'Article',
+              ...{ headline: article.headline, description, url, inLanguage: 'ko' },
+              articleSection: article.section,
+              dateModified: article.updatedAt,
+            }).replaceAll('<', '\\u003c'),
+          }}
+        />
       )}
     </>
   );

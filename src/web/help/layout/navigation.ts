@@ -54,20 +54,33 @@ export function useSlow(isPending: boolean): boolean {
 /**
  * Returns the ref for the main element, and manages scrolling and focus on navigation. After a
  * link, the page scrolls to its top and the main element gets the focus, for screen readers. Back
- * and forward keep the scroll position that the browser restores. Changing the filters or the order
- * of a search does not move the focus.
+ * and forward keep the scroll position that the browser restores, and the link that was opened gets
+ * the focus. Changing the filters or the order of a search does not move the focus.
  */
 export function useNavigationFocus(): RefObject<HTMLElement | null> {
   const main = useRef<HTMLElement>(null);
   const [path] = useLocation();
   const search = useSearch();
   const previous = useRef({ path, search });
+  const opened = useRef(new Map<string, string>());
+
+  useEffect(() => {
+    const remember = ({ target }: Event) => {
+      const href = (target as Element).closest('a')?.getAttribute('href');
+      if (href) opened.current.set(window.location.href, href);
+    };
+    main.current!.addEventListener('click', remember, true);
+  }, []);
 
   useEffect(() => {
     const { path: previousPath, search: previousSearch } = previous.current;
     if (previousPath === path && previousSearch === search) return;
     previous.current = { path, search };
-    if (latestNavigation === 'history') return;
+    if (latestNavigation === 'history') {
+      const href = CSS.escape(opened.current.get(window.location.href) ?? '');
+      const link = main.current?.querySelector<HTMLElement>(`a[href="${href}"]`);
+      return link?.focus({ preventScroll: true });
+    }
     // A platform tab changes the text of the article in place.
     if (previousPath === path && path.startsWith('/articles/')) return;
     window.scrollTo(0, 0);

@@ -49,10 +49,10 @@ export function NotFoundPage() {
   return (
     <section className="notice">
       <PageHead title="찾을 수 없는 페이지 - 도움말" />
-      <h1>찾는 페이지가 없어요</h1>
-      <p>주소가 바뀌었거나 더는 제공하지 않는 도움말이에요. 위에서 검색하거나 홈으로 가 보세요.</p>
+      <h1>페이지를 찾을 수 없어요</h1>
+      <p>주소가 바뀌었거나 삭제된 페이지예요. 검색하거나 홈에서 찾아보세요.</p>
       <Link href="/" className="button">
-        도움말 홈으로
+        홈으로
       </Link>
     </section>
   );
@@ -117,7 +117,7 @@ function Problem({ error, retry }: { error: CombinedError; retry: () => void }) 
         </a>
       ) : (
         <Link href="/" className="button">
-          도움말 홈으로
+          홈으로
         </Link>
       )}
     </section>

@@ -11,6 +11,13 @@ const REASONS = {
   CHOSEONG: '초성으로 찾았어요',
 } as const;
 
+/** The typed query with its corrections. */
+export const searchedText = (query: string, { rewrites }: Interpretation) =>
+  rewrites.reduce(
+    (text, { kind, from, to }) => (kind === 'SYNONYM' ? text : text.replace(from, () => to)),
+    query,
+  );
+
 /**
  * How the query was interpreted: the corrections, with a link to search for the typed text; the
  * "did you mean" suggestion; and the additional words if no article fits.
@@ -49,7 +56,7 @@ export function InterpretationNotes({
       )}
       {didYouMean && (
         <p>
-          이것을 찾으셨나요?{' '}
+          혹시 이걸 찾으셨나요?{' '}
           <Link href={changedSearchPath(state, { query: didYouMean })} rel="nofollow">
             <strong>{didYouMean}</strong>
           </Link>

@@ -8,8 +8,8 @@ import { changedSearchPath, filterCount, NO_FILTERS, type SearchState } from './
 export function NearestNote({ searchId }: { searchId: string }) {
   return (
     <>
-      <p>다른 말로 찾아보거나, 아래의 가까운 도움말을 살펴보세요.</p>
-      <ContactLink lead="가까운 도움말로는 부족한가요?" searchId={searchId} />
+      <p>다른 검색어로 찾거나 비슷한 도움말을 확인해 보세요.</p>
+      <ContactLink lead="찾는 답이 없나요?" searchId={searchId} />
     </>
   );
 }
@@ -19,15 +19,15 @@ export function FilteredOut({ state, searchId }: { state: SearchState; searchId:
   return (
     <div className="no-results">
       <section>
-        <h2>이 조건에는 결과가 없어요</h2>
-        <p>{`필터를 해제하면 '${state.query}' 도움말을 볼 수 있어요.`}</p>
+        <h2>조건에 맞는 결과가 없어요</h2>
+        <p>{`필터를 초기화하면 '${state.query}' 도움말을 볼 수 있어요.`}</p>
         <p>
           <Link href={changedSearchPath(state, NO_FILTERS)} className="button">
-            필터를 모두 해제
+            필터 초기화
           </Link>
         </p>
       </section>
-      <ContactLink lead="그래도 답을 찾지 못했나요?" searchId={searchId} />
+      <ContactLink lead="원하는 답을 찾지 못했나요?" searchId={searchId} />
     </div>
   );
 }
@@ -58,24 +58,24 @@ export function NoResults({
         <ul>
           {filterCount(state) > 0 && (
             <li>
-              <Link href={changedSearchPath(state, NO_FILTERS)}>필터를 모두 해제</Link>
-              하고 찾아보세요.
+              <Link href={changedSearchPath(state, NO_FILTERS)}>필터를 초기화</Link>
+              하고 다시 검색해 보세요.
             </li>
           )}
           {state.exact && (
             <li>
-              <Link href={changedSearchPath(state, { exact: false })}>비슷한 말까지</Link>{' '}
-              찾아보세요.
+              <Link href={changedSearchPath(state, { exact: false })}>비슷한 말도 함께</Link> 검색해
+              보세요.
             </li>
           )}
-          <li>더 짧은 단어나 다른 표현으로 검색해 보세요.</li>
+          <li>단어 수를 줄이거나 다른 단어로 검색해 보세요.</li>
           <li>
-            <Link href="/">서비스와 카테고리</Link>에서 골라 볼 수도 있어요.
+            <Link href="/">홈</Link>에서 서비스별로 찾아볼 수 있어요.
           </li>
         </ul>
       </section>
       <PopularArticles articles={popular} onOpen={onOpen} state={{ searchId }} />
-      <ContactLink lead="그래도 답을 찾지 못했나요?" searchId={searchId} />
+      <ContactLink lead="원하는 답을 찾지 못했나요?" searchId={searchId} />
     </div>
   );
 }

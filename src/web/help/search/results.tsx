@@ -57,6 +57,43 @@ export function Result({
   );
 }
 
+type Passage = NonNullable<NonNullable<HelpSearchQuery['search']>['passages']>[number];
+
+/** The best of these passages in the text that a result quotes. */
+export const passageOf = (edge: Edge | undefined, passages: readonly Passage[]) =>
+  passages.find(
+    ({ article, platforms }) =>
+      article.id === edge?.node.id && platforms[0]?.slug === edge.matchedVariant.platforms[0]?.slug,
+  );
+
+/** The part of an article that answers the query. */
+export function Answer({
+  passage: { text, heading, url, platforms, article },
+  searchId,
+  onOpen,
+}: {
+  passage: Passage;
+  searchId: string;
+  onOpen: () => void;
+}) {
+  // With the platform of the passage, at any origin.
+  const { pathname, search } = new URL(url, 'http://localhost');
+  return (
+    <section className="answer" aria-labelledby="answer-title">
+      <h2 id="answer-title" className="answer-title">
+        {article.title}
+      </h2>
+      <p className="answer-heading">
+        {[heading, ...platforms.map(({ name }) => name)].filter(Boolean).join(' · ')}
+      </p>
+      <p className="answer-text">{text}</p>
+      <Link href={pathname + search} state={{ searchId }} onClickCapture={onOpen}>
+        자세히 보기
+      </Link>
+    </section>
+  );
+}
+
 interface Page {
   number: number;
   after?: string | null;

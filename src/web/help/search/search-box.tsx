@@ -3,8 +3,10 @@ import { useMutation } from 'urql';
 import { useLocation, useSearchParams } from 'wouter';
 import { HelpClickDocument } from '../../generated/operations.js';
 import { articlePath, categoryPath, productPath } from '../addresses.js';
+import { rememberSearch } from './recent-searches.js';
 import { MAX_QUERY_LENGTH, searchPath } from './search-model.js';
 import {
+  recentSuggestions,
   type Suggestion,
   SUGGESTIONS_ID,
   suggestionId,
@@ -35,9 +37,11 @@ export function SearchBox() {
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const suggestions = useSuggestions(isOpen ? typed : '');
-  const shown = isOpen ? suggestions : [];
+  const shown = !isOpen ? [] : typed.trim() === '' ? recentSuggestions() : suggestions;
 
-  const shownQuery = useRef(searched);
+  // React empties a field that nobody has typed into when its default becomes empty.
+  const [first] = useState(searched);
+  const shownQuery = useRef<string | null>(searched);
 
   // Offers suggestions for what was typed before the script was loaded.
   useEffect(() => {
@@ -46,10 +50,10 @@ export function SearchBox() {
   }, []);
 
   // Shows the query when the address changes by back, forward or a link. Keeps text typed before
-  // the script was loaded.
+  // the script was loaded, and on an article the text that led there.
   useEffect(() => {
-    if (shownQuery.current !== searched) input.current!.value = searched;
-    shownQuery.current = searched;
+    if (path.startsWith('/articles/')) shownQuery.current = null;
+    else if (shownQuery.current !== searched) input.current!.value = shownQuery.current = searched;
     setOpen(false);
   }, [searched, path]);
 
@@ -66,6 +70,7 @@ export function SearchBox() {
 
   const search = (query: string) => {
     close();
+    rememberSearch(query);
     // On a phone the keyboard would cover the results.
     input.current!.blur();
     const target = searchPath({ query });
@@ -93,6 +98,8 @@ export function SearchBox() {
         return navigate(productPath(suggestion.product.slug));
       case 'CategorySuggestion':
         return navigate(categoryPath(suggestion.category.slug));
+      case 'ForgetSearches':
+        return rememberSearch(null);
       default:
         input.current!.value = suggestion.text;
         return search(suggestion.text);
@@ -136,21 +143,23 @@ export function SearchBox() {
         aria-expanded={shown.length > 0}
         aria-controls={SUGGESTIONS_ID}
         aria-activedescendant={shown[active] && suggestionId(active)}
-        placeholder="예: 비밀번호 변경"
+        placeholder="궁금한 점을 검색해 보세요"
         autoComplete="off"
         autoCapitalize="off"
         autoCorrect="off"
         spellCheck={false}
         enterKeyHint="search"
         maxLength={MAX_QUERY_LENGTH}
-        defaultValue={searched}
+        defaultValue={first}
         onInput={open}
         onClick={() => isOpen || open()}
         onKeyDown={press}
         onBlur={close}
       />
-      <button type="submit" className="search-button">
-        검색
+      <button type="submit" className="search-button" aria-label="검색">
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M16 16l5 5M18 10.5a7.5 7.5 0 1 1-15 0 7.5 7.5 0 0 1 15 0z" />
+        </svg>
       </button>
       <SuggestionList suggestions={shown} active={active} choose={choose} />
     </form>

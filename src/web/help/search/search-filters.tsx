@@ -30,7 +30,7 @@ function FacetLink({ value, path }: { value: FacetValue; path: (slug: string | n
       <span className="facet-label">{label}</span>
       <span className="count">
         {count.toLocaleString('ko')}
-        <span className="visually-hidden">건{selected && ', 선택됨. 누르면 해제'}</span>
+        <span className="visually-hidden">건{selected && ', 선택됨, 누르면 해제'}</span>
       </span>
     </Link>
   );
@@ -132,7 +132,7 @@ function FilterChips({
       {selected.length > 1 && (
         <li>
           <Link href={changedSearchPath(state, NO_FILTERS)} className="chip-link">
-            모두 해제
+            초기화
           </Link>
         </li>
       )}
@@ -162,7 +162,7 @@ export function UnknownFilters({
         <p key={field}>
           {`주소에 적힌 ${NOT_FOUND[field]} 찾을 수 없어요${SLUG.test(slug) ? `: ${slug}` : '.'} `}
           <Link href={changedSearchPath(state, { [PARAMETERS[field]]: null })} rel="nofollow">
-            이 조건 빼기
+            이 조건 해제
           </Link>
         </p>
       ))}
@@ -187,19 +187,16 @@ export function FilterPanel({ state, facets }: { state: SearchState; facets: Sea
   if (facets.every(({ values }) => values.length === 0)) return <div />;
   return (
     <div className="filters">
-      <div className="filters-bar">
-        <button
-          type="button"
-          className="button button-soft filters-toggle"
-          aria-expanded={isOpen}
-          aria-controls="filters"
-          onClick={() => setOpen(!isOpen)}
-        >
-          {count > 0 ? `필터 ${count}` : '필터'}{' '}
-          <span aria-hidden="true">{isOpen ? '▴' : '▾'}</span>
-        </button>
-        <FilterChips state={state} selected={selected} />
-      </div>
+      <button
+        type="button"
+        className="button button-soft filters-toggle"
+        aria-expanded={isOpen}
+        aria-controls="filters"
+        onClick={() => setOpen(!isOpen)}
+      >
+        {count > 0 ? `필터 ${count}` : '필터'} <span aria-hidden="true">{isOpen ? '▴' : '▾'}</span>
+      </button>
+      <FilterChips state={state} selected={selected} />
       <div id="filters" className={isOpen ? 'filters-body filters-body-open' : 'filters-body'}>
         {FACETS.map(({ field, title, initial }) => (
           <FacetLinks

@@ -5,9 +5,9 @@ import { ContactLink, PageHead } from '../layout/layout.js';
 import { useSlow } from '../layout/navigation.js';
 import { Unloaded } from '../layout/problem.js';
 import { FilterPanel, UnknownFilters } from './search-filters.js';
-import { InterpretationNotes } from './interpretation-notes.js';
+import { InterpretationNotes, searchedText } from './interpretation-notes.js';
 import { FilteredOut, NearestNote, NoResults } from './no-answer.js';
-import { Pages, Result, SortLinks } from './results.js';
+import { Answer, Pages, passageOf, Result, SortLinks } from './results.js';
 import {
   changedSearchPath,
   filterOf,
@@ -45,17 +45,19 @@ export function SearchPage() {
   const total = `총 ${totalCount.toLocaleString('ko')}건`;
   const outcome = outcomeOf(state, search);
   const heading =
-    outcome === 'nearest'
-      ? `'${query}'에 딱 맞는 도움말이 없어요`
+    outcome === 'nearest' && !fetching
+      ? `'${query}'에 딱 맞는 도움말을 찾지 못했어요`
       : query === ''
         ? '도움말'
-        : `'${query}' 도움말 검색 결과`;
+        : `'${fetching ? query : searchedText(query, search.interpretation)}' 검색 결과`;
   const summary = {
     answers: heading,
-    nearest: `${heading}. 가까운 도움말`,
-    'filtered-out': `이 조건에는 결과가 없어요. ${heading}`,
+    nearest: `${heading}. 비슷한 도움말`,
+    'filtered-out': `조건에 맞는 결과가 없어요. ${heading}`,
     nothing: heading,
   }[outcome];
+  const isSure = search.confidence === 'HIGH' && sort === 'RELEVANCE' && after === null;
+  const answer = isSure ? passageOf(edges[0], search.passages ?? []) : undefined;
   const order = sortsFor(query).find((each) => each.sort === sort)?.name ?? '인기순';
   const page = pageNumber > 1 ? ` (${pageNumber}페이지)` : '';
 
@@ -67,10 +69,10 @@ export function SearchPage() {
       </a>
       <h1 className="search-title">
         {isSlow ? `${query && `'${query}' `}찾는 중…` : heading}{' '}
-        {!isSlow && outcome !== 'nearest' && <span className="search-total">{total}</span>}
+        {!fetching && outcome !== 'nearest' && <span className="search-total">{total}</span>}
       </h1>
       <p className="visually-hidden" role="status">
-        {isSlow ? '찾고 있어요' : `${summary} ${total}${page}, ${order}`}
+        {fetching ? isSlow && '찾고 있어요' : `${summary} ${total}${page}, ${order}`}
       </p>
       {outcome === 'nearest' && <NearestNote searchId={searchId} />}
       <UnknownFilters state={state} filters={search.unknownFilters} />
@@ -81,6 +83,7 @@ export function SearchPage() {
       />
       <div className="search-columns">
         <FilterPanel state={state} facets={search.facets} />
+        {edges.length > 0 && <SortLinks state={state} />}
         <div id="results" className="search-results" tabIndex={-1}>
           {outcome === 'filtered-out' ? (
             <FilteredOut state={state} searchId={searchId} />
@@ -95,10 +98,16 @@ export function SearchPage() {
             <>
               {outcome === 'nearest' && (
                 <h2 className="nearest-title">
-                  가까운 도움말 <span className="search-total">{total}</span>
+                  비슷한 도움말 <span className="search-total">{total}</span>
                 </h2>
               )}
-              <SortLinks state={state} />
+              {answer && (
+                <Answer
+                  passage={answer}
+                  searchId={searchId}
+                  onOpen={() => recordClick(answer.article.id, edges[0]!.position)}
+                />
+              )}
               <ol className="results" start={edges[0]?.position}>
                 {edges.map((edge) => (
                   <Result

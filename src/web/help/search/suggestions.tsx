@@ -2,8 +2,26 @@ import { useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { HelpSuggestDocument, type HelpSuggestQuery } from '../../generated/operations.js';
 import { Highlighted } from '../../shared/highlighted.js';
+import { recentSearches } from './recent-searches.js';
 
-export type Suggestion = NonNullable<HelpSuggestQuery['suggest']>[number];
+type FoundSuggestion = NonNullable<HelpSuggestQuery['suggest']>[number];
+
+/** A suggestion of the server, or before the first letter a recent search, or to forget them. */
+export type Suggestion =
+  | FoundSuggestion
+  | (Pick<FoundSuggestion, 'text' | 'segments'> & {
+      __typename: 'RecentSearch' | 'ForgetSearches';
+    });
+
+/** The recent searches, and at the end a way to forget them. */
+export function recentSuggestions(): Suggestion[] {
+  const searches = recentSearches().map((text) => ({ __typename: 'RecentSearch' as const, text }));
+  const forget = { __typename: 'ForgetSearches' as const, text: '최근 검색어 모두 지우기' };
+  return (searches.length > 0 ? [...searches, forget] : []).map((each) => ({
+    ...each,
+    segments: [{ text: each.text, highlighted: false }],
+  }));
+}
 
 interface Suggestions {
   /** The text that the suggestions complete. */
@@ -120,6 +138,10 @@ function kindOf(suggestion: Suggestion): string {
       return '서비스';
     case 'CategorySuggestion':
       return `${suggestion.category.product.name} 카테고리`;
+    case 'RecentSearch':
+      return '최근 검색어';
+    case 'ForgetSearches':
+      return '';
     default:
       return '인기 검색어';
   }
