@@ -16,9 +16,13 @@ export interface ProductValues {
   name: string;
   aliases: string[];
   position?: number;
+  icon?: string;
 }
 
-export interface PlatformValues extends ProductValues {
+/** Checks the address of a stored picture and keeps the picture; see `usePicture` of media. */
+export type UsePicture = (source: EntityManager, url: string, field: string) => Promise<string>;
+
+export interface PlatformValues extends Omit<ProductValues, 'icon'> {
   appliesToAll: boolean;
 }
 
@@ -35,6 +39,7 @@ type Columns = {
   name?: string;
   aliases?: string[];
   position?: number;
+  icon?: string;
   parentId?: number | null;
 };
 
@@ -46,9 +51,13 @@ export const ENTITY = { product: Product, category: Category, platform: Platform
  * that another entity of the kind has or had. Errors name fields of the given values.
  */
 export class CatalogService {
+  /** `usePicture` checks icons, which exports and imports have before their files. */
+  constructor(private readonly usePicture?: UsePicture) {}
+
   async createProduct(manager: EntityManager, values: ProductValues): Promise<Product> {
     const product = manager.create(Product, {
-      ...(await checkColumns(values)),
+      icon: '',
+      ...(await this.checkProduct(manager, values)),
       position: values.position ?? (await this.nextPosition(manager, Product, {})),
     });
     return explainingViolations(violations(values.slug), () => manager.save(product));
@@ -59,7 +68,18 @@ export class CatalogService {
     id: number,
     values: Partial<ProductValues>,
   ): Promise<Product> {
-    return this.update(manager, 'product', id, await checkColumns(values));
+    return this.update(manager, 'product', id, await this.checkProduct(manager, values));
+  }
+
+  private async checkProduct(manager: EntityManager, values: Partial<ProductValues>) {
+    const { icon } = values;
+    const { columns, ...checked } = await checkAll({
+      columns: () => checkColumns(values),
+      ...(icon !== undefined && {
+        icon: () => (icon && this.usePicture ? this.usePicture(manager, icon, 'icon') : icon),
+      }),
+    });
+    return { ...columns, ...checked };
   }
 
   async createPlatform(manager: EntityManager, values: PlatformValues): Promise<Platform> {
@@ -180,7 +200,7 @@ export async function checkColumns({
   name,
   aliases,
   position,
-}: Omit<Columns, 'parentId'>): Promise<Columns> {
+}: Omit<Columns, 'parentId' | 'icon'>): Promise<Columns> {
   return checkAll({
     ...(slug !== undefined && { slug: () => checkSlug(slug) }),
     ...(name !== undefined && { name: () => cleanLine(name, 'name', MAX_NAME_LENGTH) }),

@@ -4,6 +4,41 @@ export interface Site {
   origin: string;
   /** Where readers can ask a person; null if not configured. */
   contactUrl: string | null;
+  brand: Brand;
+}
+
+/** The parts of `HelpCentre` (GraphQL) that all pages show. */
+export interface Brand {
+  name: string;
+  logo: Picture | null;
+  logoDark: Picture | null;
+  favicon: Picture | null;
+  accentColor?: string | null;
+  accentColorDark: string | null;
+  footerLinks: readonly { name: string; address: string }[];
+  channels: readonly Channel[];
+  closedText: string;
+}
+
+/** The id of the element with the brand in the pages that are files. */
+export const BRAND_ELEMENT = 'brand';
+
+/** A script element that holds a value and runs nothing: only `<` could end it. */
+export const jsonElement = (id: string, value: unknown) =>
+  `<script type="application/json" id="${id}">` +
+  `${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>`;
+
+interface Picture {
+  url: string;
+  width: number;
+  height: number;
+}
+
+export interface Channel {
+  name: string;
+  address: string;
+  hours: readonly { days: readonly string[]; from: string; to: string }[];
+  isHiddenWhenClosed: boolean;
 }
 
 /** The addresses of the files that a page loads. */
