@@ -13,6 +13,8 @@ export class HomeTextResolver {
   @FieldResolver(() => String, { description: 'The text of the home page as safe HTML.' })
   homeHtml(@Root() { homeHtml }: HelpCentre, @Ctx() { articles }: ArticleContext): Promise<string> {
     const { pictureSize } = articles;
-    return sizedPictures(allowedImages(homeHtml, this.imageHosts), (name) => pictureSize.load(name));
+    return sizedPictures(allowedImages(homeHtml, this.imageHosts), (name) =>
+      pictureSize.load(name),
+    );
   }
 }

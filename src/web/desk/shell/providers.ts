@@ -42,6 +42,10 @@ const LISTS: Record<string, (params: GetListParams) => Promise<GetListResult>> =
   webhooks: whole(documents.DeskWebhooksDocument),
   deadDeliveries: whole(documents.DeskDeadDeliveriesDocument),
   searchIndexes: listIndexes,
+  helpCentre: async () => {
+    const { helpCentre } = await execute(documents.DeskHelpCentreDocument, {});
+    return { data: [{ ...helpCentre, id: 'helpCentre' }], total: 1 };
+  },
 };
 
 async function listMySessions() {

@@ -1,19 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { Channel } from '../../index.js';
+import { isOpenAt, writeHours } from '../../shared/contact-hours.js';
 import { timeInKorea } from '../../shared/korean-days.js';
 import { contactAddress } from '../addresses.js';
 import { useSite } from './layout.js';
-
-const DAYS = {
-  MONDAY: '월',
-  TUESDAY: '화',
-  WEDNESDAY: '수',
-  THURSDAY: '목',
-  FRIDAY: '금',
-  SATURDAY: '토',
-  SUNDAY: '일',
-};
-const DAY_NAMES = Object.keys(DAYS);
 
 const POLL_MS = 30_000;
 
@@ -29,23 +19,7 @@ function useKoreanTime(): string | null {
   return time;
 }
 
-function isOpen({ hours }: Channel, time: string | null): boolean {
-  if (time === null || hours.length === 0) return true;
-  const [day, minute] = time.split(' ') as [string, string];
-  const today = DAY_NAMES[(new Date(day).getUTCDay() + 6) % 7]!;
-  return hours.some(({ days, from, to }) => days.includes(today) && from <= minute && minute < to);
-}
-
-/** The hours of a channel, e.g. 월~금 09:00~18:00. */
-const hoursText = ({ hours }: Channel) =>
-  hours
-    .map(({ days, from, to }) => {
-      const names = Object.entries(DAYS).filter(([day]) => days.includes(day));
-      const text = names.map(([, name]) => name).join('');
-      const isRow = text.length > 2 && '월화수목금토일'.includes(text);
-      return `${isRow ? `${text[0]}~${text.at(-1)}` : [...text].join('·')} ${from}~${to}`;
-    })
-    .join(', ');
+const isOpen = ({ hours }: Channel, time: string | null) => time === null || isOpenAt(hours, time);
 
 /**
  * Where readers can ask a person: the channels with their hours, or the operator's address.
@@ -72,7 +46,7 @@ export function Channels({ searchId, lead }: { searchId?: string; lead: string }
             {channel.name}
             {channel.address.startsWith('tel:') && ` ${channel.address.slice('tel:'.length)}`}
           </a>
-          <span>{hoursText(channel)}</span>
+          <span>{writeHours(channel.hours)}</span>
         </p>
       ))}
       {brand.closedText !== '' && brand.channels.some((each) => !isOpen(each, time)) && (

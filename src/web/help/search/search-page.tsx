@@ -112,9 +112,7 @@ export function SearchPage() {
                 ))}
               </ol>
               <Pages pages={pages} path={(cursor) => changedSearchPath(state, { after: cursor })} />
-              {outcome === 'answers' && (
-                <Channels lead="찾는 답이 없나요?" searchId={searchId} />
-              )}
+              {outcome === 'answers' && <Channels lead="찾는 답이 없나요?" searchId={searchId} />}
             </>
           )}
         </div>
