@@ -11,13 +11,8 @@ export class HelpCentre1764100000026 {
         id boolean primary key default true check (id),
         value jsonb not null
       );
-      create function notify_help_centre() returns trigger language plpgsql as $$
-      begin
-        perform pg_notify('doum_help_centre', '');
-        return null;
-      end $$;
       create trigger help_centre_notify after insert or update or delete on help_centre
-        for each statement execute function notify_help_centre();
+        for each statement execute function notify_catalog();
 
       -- The address of a picture; empty without one.
       alter table product add column icon text not null default '';

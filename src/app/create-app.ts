@@ -25,7 +25,6 @@ import {
 } from '../indexing/index.js';
 import { createLexicon } from '../lexicon/index.js';
 import { createMeaning } from '../meaning/index.js';
-import { usePicture } from '../media/index.js';
 import {
   checkElasticsearch,
   createEngines,
@@ -153,7 +152,6 @@ async function assemble(
   });
   const catalog = createCatalog({
     ...core,
-    usePicture,
     articles: { joinVariants, moveArticles },
     barrier,
     origin,

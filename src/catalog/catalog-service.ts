@@ -19,9 +19,6 @@ export interface ProductValues {
   icon?: string;
 }
 
-/** Checks the address of a stored picture and keeps the picture; see `usePicture` of media. */
-export type UsePicture = (source: EntityManager, url: string, field: string) => Promise<string>;
-
 export interface PlatformValues extends Omit<ProductValues, 'icon'> {
   appliesToAll: boolean;
 }
@@ -51,13 +48,10 @@ export const ENTITY = { product: Product, category: Category, platform: Platform
  * that another entity of the kind has or had. Errors name fields of the given values.
  */
 export class CatalogService {
-  /** `usePicture` checks icons, which exports and imports have before their files. */
-  constructor(private readonly usePicture?: UsePicture) {}
-
   async createProduct(manager: EntityManager, values: ProductValues): Promise<Product> {
     const product = manager.create(Product, {
       icon: '',
-      ...(await this.checkProduct(manager, values)),
+      ...(await checkColumns(values)),
       position: values.position ?? (await this.nextPosition(manager, Product, {})),
     });
     return explainingViolations(violations(values.slug), () => manager.save(product));
@@ -68,18 +62,7 @@ export class CatalogService {
     id: number,
     values: Partial<ProductValues>,
   ): Promise<Product> {
-    return this.update(manager, 'product', id, await this.checkProduct(manager, values));
-  }
-
-  private async checkProduct(manager: EntityManager, values: Partial<ProductValues>) {
-    const { icon } = values;
-    const { columns, ...checked } = await checkAll({
-      columns: () => checkColumns(values),
-      ...(icon !== undefined && {
-        icon: () => (icon && this.usePicture ? this.usePicture(manager, icon, 'icon') : icon),
-      }),
-    });
-    return { ...columns, ...checked };
+    return this.update(manager, 'product', id, await checkColumns(values));
   }
 
   async createPlatform(manager: EntityManager, values: PlatformValues): Promise<Platform> {
@@ -200,13 +183,20 @@ export async function checkColumns({
   name,
   aliases,
   position,
-}: Omit<Columns, 'parentId' | 'icon'>): Promise<Columns> {
+  icon,
+}: Omit<Columns, 'parentId'>): Promise<Columns> {
   return checkAll({
     ...(slug !== undefined && { slug: () => checkSlug(slug) }),
     ...(name !== undefined && { name: () => cleanLine(name, 'name', MAX_NAME_LENGTH) }),
     ...(aliases && { aliases: () => checkAliases(aliases) }),
     ...(position !== undefined && { position: () => position }),
+    ...(icon !== undefined && { icon: () => checkIcon(icon) }),
   });
+}
+
+function checkIcon(icon: string): string {
+  if (/^(?:\/media\/[0-9a-f]{64}\.(?:png|webp))?$/.test(icon)) return icon;
+  throw badInput('icon', 'icon must be the address of a PNG or WebP file, e.g. /media/….png.');
 }
 
 function checkAliases(aliases: string[]): string[] {

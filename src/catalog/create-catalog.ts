@@ -4,7 +4,7 @@ import type { Notifications } from '../core/notifications.js';
 import { CatalogCache } from './catalog-snapshot.js';
 import { CategoryFieldResolver, ProductFieldResolver } from './catalog-field-resolvers.js';
 import { CatalogResolver } from './catalog-resolver.js';
-import { CatalogService, type UsePicture } from './catalog-service.js';
+import { CatalogService } from './catalog-service.js';
 import { CatalogMerges, type MergedArticles } from './merge.js';
 import { MergeResolver } from './merge-resolver.js';
 
@@ -19,7 +19,6 @@ export function createCatalog({
   barrier,
   notifications,
   origin,
-  usePicture,
 }: {
   dataSource: DataSource;
   articles: MergedArticles;
@@ -27,14 +26,13 @@ export function createCatalog({
   notifications: Notifications;
   /** The public address of the pages without a final slash; may be empty. */
   origin: string;
-  usePicture: UsePicture;
 }): CatalogFeature {
   const cache = new CatalogCache(poolOf(dataSource));
   notifications.on('doum_catalog', () => cache.invalidate());
   return {
     cache,
     resolvers: [
-      new CatalogResolver(dataSource, new CatalogService(usePicture), cache, barrier),
+      new CatalogResolver(dataSource, new CatalogService(), cache, barrier),
       new MergeResolver(dataSource, new CatalogMerges(articles, barrier), cache, barrier),
       new ProductFieldResolver(origin),
       new CategoryFieldResolver(origin),

@@ -20,7 +20,7 @@ export function createHelpCentre(parts: {
   contactUrl: string | undefined;
 }): HelpCentreFeature {
   const cache = new HelpCentreCache(poolOf(parts.dataSource));
-  parts.notifications.on('doum_help_centre', () => cache.invalidate());
+  parts.notifications.on('doum_catalog', () => cache.invalidate());
   return {
     cache,
     resolvers: [new HelpCentreResolver(parts.dataSource, cache, parts.render)],

@@ -28,22 +28,22 @@ export class HelpCentreResolver {
   @MutationFor(
     Role.ADMIN,
     HelpCentrePayload,
-    'Replaces everything about the help centre. The pages of all servers show it within 2 seconds.',
+    'Replaces the help centre. The pages of all servers show it within 2 seconds.',
   )
   async setHelpCentre(
     @Input('The help centre.') input: HelpCentreInput,
   ): Promise<HelpCentrePayload> {
     try {
       await this.dataSource.transaction(async (manager) => {
-        const picture = (field: 'logo' | 'logoDark' | 'favicon') => async () =>
-          input[field] == null ? null : usePicture(manager, input[field], field);
-        const { values, ...pictures } = await checkAll({
+        const picture = (field: 'logo' | 'logoDark' | 'favicon') => () =>
+          input[field] ? usePicture(manager, input[field], field) : null;
+        const { values } = await checkAll({
           values: () => checkHelpCentre(input, this.render),
           logo: picture('logo'),
           logoDark: picture('logoDark'),
           favicon: picture('favicon'),
         });
-        await writeHelpCentre(manager, { ...values, ...pictures });
+        await writeHelpCentre(manager, values);
         await audit(manager, { kind: 'HelpCentre', title: values.name });
       });
     } finally {

@@ -10,13 +10,13 @@ export interface Site {
 /** The parts of `HelpCentre` (GraphQL) that all pages show. */
 export interface Brand {
   name: string;
-  logo: Picture | null;
-  logoDark: Picture | null;
-  favicon: Picture | null;
+  logo?: string | null;
+  logoDark?: string | null;
+  favicon?: string | null;
   accentColor?: string | null;
   accentColorDark: string | null;
   footerLinks: readonly { name: string; address: string }[];
-  channels: readonly Channel[];
+  channels: readonly { name: string; address: string; hours: string }[];
   closedText: string;
 }
 
@@ -27,19 +27,6 @@ export const BRAND_ELEMENT = 'brand';
 export const jsonElement = (id: string, value: unknown) =>
   `<script type="application/json" id="${id}">` +
   `${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>`;
-
-interface Picture {
-  url: string;
-  width: number;
-  height: number;
-}
-
-export interface Channel {
-  name: string;
-  address: string;
-  hours: readonly { days: readonly string[]; from: string; to: string }[];
-  isHiddenWhenClosed: boolean;
-}
 
 /** The addresses of the files that a page loads. */
 export interface Assets {

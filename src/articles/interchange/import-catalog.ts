@@ -39,10 +39,9 @@ async function importHelpCentre(
   { type, ...line }: LineOf<'helpCentre'>,
 ): Promise<Effect> {
   const { manager } = context;
-  const { logo, logoDark, favicon } = line;
   const before = await readHelpCentre(manager);
-  const values = await checkHelpCentre(line, (text) => renderBody(text, 'homeText').bodyHtml);
-  await writeHelpCentre(manager, { ...values, logo, logoDark, favicon });
+  const render = (text: string) => renderBody(text, 'homeText').bodyHtml;
+  await writeHelpCentre(manager, await checkHelpCentre(line, render));
   const after = { ...(await readHelpCentre(manager)) };
   const record = { kind: type, key: type, id: null };
   return before

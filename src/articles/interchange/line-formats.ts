@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { badInput } from '../../core/errors.js';
-import { Weekday } from '../../help-centre/index.js';
 import { QuestionSource } from '../article-questions.js';
 import { ARTICLE_RULES, CONTENT_RULES, linesOf, text, texts, time } from '../article-fields.js';
 
@@ -32,7 +31,7 @@ const product = z.strictObject({
   name: text,
   aliases: texts.optional(),
   position: position.optional(),
-  icon: picture.optional(),
+  icon: text.optional(),
 });
 
 const category = z.strictObject({
@@ -73,6 +72,8 @@ const article = z.strictObject({
     .nullish(),
 });
 
+const link = { name: text, address: text };
+
 const helpCentre = z.strictObject({
   type: z.literal('helpCentre'),
   name: text,
@@ -81,19 +82,8 @@ const helpCentre = z.strictObject({
   favicon: picture.nullish(),
   accentColor: text.nullish(),
   homeText: text.default(''),
-  footerLinks: z.array(z.strictObject({ name: text, address: text })).default([]),
-  channels: z
-    .array(
-      z.strictObject({
-        name: text,
-        address: text,
-        hours: z
-          .array(z.strictObject({ days: z.array(z.enum(Weekday)), from: text, to: text }))
-          .default([]),
-        isHiddenWhenClosed: flag.default(false),
-      }),
-    )
-    .default([]),
+  footerLinks: z.array(z.strictObject(link)).default([]),
+  channels: z.array(z.strictObject({ ...link, hours: text.default('') })).default([]),
   closedText: text.default(''),
 });
 

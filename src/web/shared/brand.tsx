@@ -8,11 +8,10 @@ export const accentStyle = ({ accentColor, accentColorDark }: Brand) =>
 /** The logo for the theme of the browser, or the name without a logo. */
 export function Logo({ brand: { name, logo, logoDark } }: { brand: Brand }) {
   if (!logo) return name;
-  const { url, width, height } = logo;
   return (
     <picture className="brand-logo">
-      {logoDark && <source media="(prefers-color-scheme: dark)" srcSet={logoDark.url} />}
-      <img src={url} {...{ width, height }} alt={name} />
+      {logoDark && <source media="(prefers-color-scheme: dark)" srcSet={logoDark} />}
+      <img src={logo} alt={name} />
     </picture>
   );
 }

@@ -6,5 +6,4 @@ export const BRAND = JSON.parse(document.getElementById(BRAND_ELEMENT)!.textCont
 
 for (const [name, value] of Object.entries(accentStyle(BRAND)))
   document.documentElement.style.setProperty(name, String(value));
-if (BRAND.favicon)
-  document.querySelector<HTMLLinkElement>('link[rel=icon]')!.href = BRAND.favicon.url;
+if (BRAND.favicon) document.querySelector<HTMLLinkElement>('link[rel=icon]')!.href = BRAND.favicon;

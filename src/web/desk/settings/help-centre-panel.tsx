@@ -7,7 +7,7 @@ import {
 } from '../../generated/operations.js';
 import { readHours, writeHours } from '../../shared/contact-hours.js';
 import type { Form } from '../shell/dialogs.js';
-import { DeskError, execute } from '../shell/execute.js';
+import { execute } from '../shell/execute.js';
 import type { Panel } from '../shell/panel.js';
 import { PictureField, pictureIn } from '../shell/picture-field.js';
 
@@ -16,14 +16,17 @@ type HelpCentre = NonNullable<DeskHelpCentreQuery['helpCentre']> & { id: string 
 const PICTURES = { logo: '로고', logoDark: '어두운 화면의 로고', favicon: '탭 아이콘' };
 const PICTURE_NAMES = Object.keys(PICTURES) as (keyof typeof PICTURES)[];
 
-const HIDDEN = '닫으면 숨김';
-
 /** The lines of a field, each cut at |. */
-const rowsOf = (fields: FormData, name: string) =>
-  String(fields.get(name))
+const rowsOf = (fields: FormData, field: string) =>
+  entriesOf(fields, field).map((line) => {
+    const [name = '', address = '', hours = ''] = line.split('|').map((part) => part.trim());
+    return { name, address, hours: readHours(hours) };
+  });
+
+const entriesOf = (fields: FormData, field: string) =>
+  String(fields.get(field))
     .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => [line, ...line.split('|').map((part) => part.trim())] as const);
+    .filter((line) => line.trim() !== '');
 
 const edit = (present: HelpCentre): Form => ({
   title: '헬프센터 고치기',
@@ -32,24 +35,16 @@ const edit = (present: HelpCentre): Form => ({
   fields: <Fields present={present} />,
   run: async (fields) => {
     const text = (name: string) => String(fields.get(name)).trim();
-    const channels = rowsOf(fields, 'channels').map(([line, name, address = '', ...more]) => {
-      const hours = readHours(more[0] ?? '');
-      if (!hours)
-        throw new DeskError(`운영 시간을 못 읽었어요. 월~금 09:00~18:00처럼 적어 주세요: ${line}`);
-      return { name: name!, address, hours, isHiddenWhenClosed: more[1] === HIDDEN };
-    });
     const input: HelpCentreInput = {
       name: text('name'),
       accentColor: text('accentColor') || null,
       homeText: text('homeText'),
       closedText: text('closedText'),
-      footerLinks: rowsOf(fields, 'footerLinks').map(([, name, address = '']) => ({
-        ...{ name: name!, address },
-      })),
-      channels,
+      footerLinks: rowsOf(fields, 'footerLinks').map(({ name, address }) => ({ name, address })),
+      channels: rowsOf(fields, 'channels'),
     };
     for (const name of PICTURE_NAMES)
-      input[name] = (await pictureIn(fields, name, present[name]?.url ?? '')) || null;
+      input[name] = (await pictureIn(fields, name, present[name] ?? '')) || null;
     return execute(DeskSetHelpCentreDocument, { input });
   },
 });
@@ -64,7 +59,7 @@ function Fields({ present }: { present: HelpCentre }) {
       {PICTURE_NAMES.map((name) => (
         <PictureField
           key={name}
-          {...{ name, label: PICTURES[name], present: present[name]?.url ?? '' }}
+          {...{ name, label: PICTURES[name], present: present[name] ?? '' }}
         />
       ))}
       <TextField
@@ -91,12 +86,10 @@ function Fields({ present }: { present: HelpCentre }) {
       <TextField
         name="channels"
         label="상담 채널"
-        helperText={`한 줄에 하나: 이름 | 주소나 전화번호 | 월~금 09:00~18:00 | ${HIDDEN}. 뒤의 둘은 없어도 돼요.`}
+        helperText="한 줄에 하나: 이름 | 주소나 전화번호 | 월~금 09:00~18:00, 토·일 10:00~13:00"
         multiline
         defaultValue={lines(
-          present.channels.map(({ name, address, hours, isHiddenWhenClosed }) => [
-            ...[name, address, writeHours(hours), isHiddenWhenClosed ? HIDDEN : ''],
-          ]),
+          present.channels.map(({ name, address, hours }) => [name, address, writeHours(hours)]),
         )}
       />
       <TextField
@@ -128,7 +121,7 @@ export const HELP_CENTRE: Panel<HelpCentre> = {
             <img
               key={i}
               className={i ? 'desk-picture on-dark' : 'desk-picture'}
-              src={each.url}
+              src={each}
               alt=""
             />
           ),

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import type { Channel } from '../../index.js';
 import { isOpenAt, writeHours } from '../../shared/contact-hours.js';
 import { timeInKorea } from '../../shared/korean-days.js';
 import { contactAddress } from '../addresses.js';
@@ -19,8 +18,6 @@ function useKoreanTime(): string | null {
   return time;
 }
 
-const isOpen = ({ hours }: Channel, time: string | null) => time === null || isOpenAt(hours, time);
-
 /**
  * Where readers can ask a person: the channels with their hours, or the operator's address.
  * `lead` is the sentence before them.
@@ -28,9 +25,7 @@ const isOpen = ({ hours }: Channel, time: string | null) => time === null || isO
 export function Channels({ searchId, lead }: { searchId?: string; lead: string }) {
   const { contactUrl, brand } = useSite();
   const time = useKoreanTime();
-  const shown = brand.channels.filter(
-    (channel) => !channel.isHiddenWhenClosed || isOpen(channel, time),
-  );
+  const isOpen = ({ hours }: { hours: string }) => time === null || isOpenAt(hours, time);
   if (brand.channels.length === 0 && contactUrl === null) return null;
   return (
     <div className="contact">
@@ -40,16 +35,23 @@ export function Channels({ searchId, lead }: { searchId?: string; lead: string }
           상담원에게 물어보기
         </a>
       )}
-      {shown.map((channel) => (
-        <p key={channel.address} className="contact-channel">
-          <a className="button" href={contactAddress(channel.address, searchId)}>
-            {channel.name}
-            {channel.address.startsWith('tel:') && ` ${channel.address.slice('tel:'.length)}`}
-          </a>
-          <span>{writeHours(channel.hours)}</span>
-        </p>
-      ))}
-      {brand.closedText !== '' && brand.channels.some((each) => !isOpen(each, time)) && (
+      {brand.channels.map((channel) => {
+        const { name, address, hours } = channel;
+        const number = address.startsWith('tel:') ? ` ${address.slice('tel:'.length)}` : '';
+        return (
+          <p key={address} className="contact-channel">
+            {isOpen(channel) ? (
+              <a className="button" href={contactAddress(address, searchId)}>
+                {name + number}
+              </a>
+            ) : (
+              <strong>{name + number}</strong>
+            )}
+            <span>{writeHours(hours)}</span>
+          </p>
+        );
+      })}
+      {brand.channels.some((channel) => !isOpen(channel)) && (
         <p className="contact-closed">{brand.closedText}</p>
       )}
     </div>
