@@ -26,12 +26,14 @@ export function Channels({ searchId, lead }: { searchId?: string; lead: string }
   const { contactUrl, brand } = useSite();
   const time = useKoreanTime();
   const isOpen = ({ hours }: { hours: string }) => time === null || isOpenAt(hours, time);
-  if (brand.channels.length === 0 && contactUrl === null) return null;
+  const hasPage = brand.channels.some(({ address }) => address.startsWith('https:'));
+  const link = hasPage ? null : contactUrl;
+  if (brand.channels.length === 0 && link === null) return null;
   return (
     <div className="contact">
       <p>{lead}</p>
-      {brand.channels.length === 0 && (
-        <a className="button" href={contactAddress(contactUrl!, searchId)}>
+      {link !== null && (
+        <a className="button" href={contactAddress(link, searchId)}>
           상담원에게 물어보기
         </a>
       )}
