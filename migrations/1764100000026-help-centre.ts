@@ -14,6 +14,9 @@ export class HelpCentre1764100000026 {
       create trigger help_centre_notify after insert or update or delete on help_centre
         for each statement execute function notify_catalog();
 
+      -- Imports know the kinds. This one is new.
+      alter table import_memory drop constraint import_memory_kind_check;
+
       -- The address of a picture; empty without one.
       alter table product add column icon text not null default '';
     `);

@@ -20,14 +20,6 @@ export interface Brand {
   closedText: string;
 }
 
-/** The id of the element with the brand in the pages that are files. */
-export const BRAND_ELEMENT = 'brand';
-
-/** A script element that holds a value and runs nothing: only `<` could end it. */
-export const jsonElement = (id: string, value: unknown) =>
-  `<script type="application/json" id="${id}">` +
-  `${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>`;
-
 /** The addresses of the files that a page loads. */
 export interface Assets {
   script: string;

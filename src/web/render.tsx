@@ -20,7 +20,7 @@ import { accentStyle } from './shared/brand.js';
 import { SiteContext } from './help/layout/layout.js';
 import { type PageState, STATE_ELEMENT } from './help/layout/navigation.js';
 import { type Outcome, OutcomeContext } from './help/layout/problem.js';
-import { type Assets, type Brand, type Execute, jsonElement, type Render } from './index.js';
+import type { Assets, Brand, Execute, Render } from './index.js';
 
 /** Every document that the pages send, by the SHA-256 hash of its text. */
 export const documents: Readonly<Record<string, string>> = pageDocuments;
@@ -58,7 +58,9 @@ export const render: Render = async (url, execute, { assets, ...site }) => {
   const html = await text(prelude as Readable);
   if (failure.error !== undefined) throw failure.error;
   const state: PageState = { site, answers: answers.extractData() };
-  const element = jsonElement(STATE_ELEMENT, state);
+  // Only `<` could end the script element.
+  const json = JSON.stringify(state).replaceAll('<', '\\u003c');
+  const element = `<script type="application/json" id="${STATE_ELEMENT}">${json}</script>`;
   return { ...outcome, html: html.replace(/<\/body>(?=<\/html>$)/, () => `${element}</body>`) };
 };
 

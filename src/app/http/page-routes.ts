@@ -15,7 +15,7 @@ import {
   llmsText,
   type MarkdownArticle,
 } from '../../mcp/index.js';
-import { type Brand, BRAND_ELEMENT, type Execute, jsonElement } from '../../web/index.js';
+import type { Brand, Execute } from '../../web/index.js';
 import { clientByAddress } from '../network/client-addresses.js';
 import { NO_STORE, pageCacheControl } from '../network/responses.js';
 import { documentExecutor, type ExecutorParts, traceOf } from './request-context.js';
@@ -179,9 +179,11 @@ export function pageRoutes(parts: Parts): Router {
   for (const page of ['analytics', 'desk'])
     router.get(`/${page}`, parts.files, async (request, response) => {
       const html = await readFile(path.join(WEB, page, 'index.html'), 'utf8');
-      const json = jsonElement(BRAND_ELEMENT, await brand());
+      // Only `<` could end the script element.
+      const json = JSON.stringify(await brand()).replaceAll('<', '\\u003c');
+      const element = `<script type="application/json" id="brand">${json}</script>`;
       response.set(pageCacheControl(request)).type('html');
-      response.send(html.replace('</head>', () => `${json}</head>`));
+      response.send(html.replace('</head>', () => `${element}</head>`));
     });
   router.get('/robots.txt', parts.files, (request, response) => {
     const hidden = ['/search', '/analytics', '/desk', '/graphql', '/mcp'];

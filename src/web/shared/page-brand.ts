@@ -1,8 +1,8 @@
-import { type Brand, BRAND_ELEMENT } from '../index.js';
+import type { Brand } from '../index.js';
 import { accentStyle } from './brand.js';
 
 /** The brand that the server wrote into this page. */
-export const BRAND = JSON.parse(document.getElementById(BRAND_ELEMENT)!.textContent) as Brand;
+export const BRAND = JSON.parse(document.getElementById('brand')!.textContent) as Brand;
 
 for (const [name, value] of Object.entries(accentStyle(BRAND)))
   document.documentElement.style.setProperty(name, String(value));
