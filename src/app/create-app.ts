@@ -1,6 +1,6 @@
 import { type ApiKeys, createAccess } from '../access/index.js';
 import { createAnalytics, FLUSH_MS } from '../analytics/index.js';
-import { createArticles, joinVariants, moveArticles } from '../articles/index.js';
+import { createArticles, joinVariants, moveArticles, renderBody } from '../articles/index.js';
 import { createCatalog } from '../catalog/index.js';
 import { createChanges } from '../changes/index.js';
 import type { Config } from '../config/index.js';
@@ -16,6 +16,7 @@ import { checkPooler } from '../core/pooler.js';
 import { CursorSealer } from '../core/pagination.js';
 import { sleep } from '../core/durations.js';
 import { cancelSchedules, createEditorial } from '../editorial/index.js';
+import { createHelpCentre } from '../help-centre/index.js';
 import {
   type Administrations,
   createIndexing,
@@ -144,6 +145,11 @@ async function assemble(
   });
   const { barrier } = indexing;
   const { imageHosts, publicUrl, publicUrl: origin = '' } = httpConfig;
+  const helpCentre = createHelpCentre({
+    ...core,
+    render: (markdown) => renderBody(markdown, 'homeText').bodyHtml,
+    contactUrl: httpConfig.contactUrl,
+  });
   const catalog = createCatalog({
     ...core,
     articles: { joinVariants, moveArticles },
@@ -174,7 +180,7 @@ async function assemble(
     lexicon: lexicon.cache,
     ids: analytics.ids,
     recorder: analytics.log,
-    contactUrl: httpConfig.contactUrl,
+    contactUrl: helpCentre.contactUrl,
     origin,
   });
   const webhooks = createWebhooks({
@@ -184,7 +190,7 @@ async function assemble(
   });
   const features: Feature[] = [
     ...[webhooks, analytics, access, indexing, search, meaning, changeFeed],
-    ...[editorial, articles, lexicon, catalog],
+    ...[editorial, articles, helpCentre, lexicon, catalog],
     { resolvers: [], start: () => jobs.start(), handOver: () => jobs.stop() },
   ];
 
@@ -201,6 +207,7 @@ async function assemble(
       { fairQueue, searches: search.metrics },
     ),
     catalog: catalog.cache,
+    helpCentre,
     memory: articles.memory,
     authenticator: access.authenticator,
     passwordSignIn: access.passwordSignIn,

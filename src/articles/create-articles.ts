@@ -14,6 +14,7 @@ import { ArticleService } from './article-service.js';
 import { CategoryArticlesResolver, ProductCountResolver } from './category-articles.js';
 import { forgetOldComments } from './feedback.js';
 import { FeedbackResolver } from './feedback-resolver.js';
+import { HomeTextResolver } from './home-text-resolver.js';
 import { NodeResolver } from './node-resolver.js';
 import { PreviewResolver } from './preview-resolver.js';
 import { ArticleVariantFieldResolver } from './variant-fields.js';
@@ -56,6 +57,7 @@ export function createArticles(parts: {
       new ArticleFieldResolver(pool, cursors, parts.origin),
       new WorkflowFieldResolver(),
       new ArticleVariantFieldResolver(imageHosts),
+      new HomeTextResolver(imageHosts),
       new PreviewResolver(pool, imageHosts),
       new ArticleMutationResolver(new ArticleService(), dataSource, barrier, memory),
       new ProductCountResolver(),

@@ -55,6 +55,10 @@ export class Product extends BreadcrumbItem {
   @Column('integer')
   position!: number;
 
+  @Field({ description: 'Address of its icon, e.g. /media/….png; empty if there is none.' })
+  @Column('text')
+  icon!: string;
+
   protected override get nodeKind() {
     return 'Product' as const;
   }

@@ -33,6 +33,12 @@ const PositionField = (position: string, ifAbsent = '') =>
     description: `${position}: lower values come first, equal ones in the order of creation.${ifAbsent}`,
   });
 
+const IconField = () =>
+  NullableField(
+    () => String,
+    'Address of a PNG or WebP file, uploaded at /desk/media; empty: no icon.',
+  );
+
 const AFTER_THE_LAST = ' Default: after the last.';
 
 /** The base of new products, categories and platforms. */
@@ -84,10 +90,16 @@ export class CreateProductInput extends NewEntityInput {
       'of at most 200 characters.',
   })
   aliases!: string[];
+
+  @IconField()
+  icon?: string | null;
 }
 
 @InputType({ description: 'Changes to a product. Fields that are absent or null stay unchanged.' })
 export class UpdateProductInput extends AliasedEntityChangesInput {
+  @IconField()
+  icon?: string | null;
+
   @Field(() => ID, { description: 'ID of the product.' })
   id!: string;
 }

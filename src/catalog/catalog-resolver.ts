@@ -95,7 +95,7 @@ export class CatalogResolver {
   @MutationFor(
     Role.EDITOR,
     ProductPayload,
-    'Changes the name, aliases, slug or position of a product.',
+    'Changes the name, aliases, slug, icon or position of a product.',
   )
   async updateProduct(
     @Input('The product and its changes.') input: UpdateProductInput,

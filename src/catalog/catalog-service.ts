@@ -16,9 +16,10 @@ export interface ProductValues {
   name: string;
   aliases: string[];
   position?: number;
+  icon?: string;
 }
 
-export interface PlatformValues extends ProductValues {
+export interface PlatformValues extends Omit<ProductValues, 'icon'> {
   appliesToAll: boolean;
 }
 
@@ -35,6 +36,7 @@ type Columns = {
   name?: string;
   aliases?: string[];
   position?: number;
+  icon?: string;
   parentId?: number | null;
 };
 
@@ -48,6 +50,7 @@ export const ENTITY = { product: Product, category: Category, platform: Platform
 export class CatalogService {
   async createProduct(manager: EntityManager, values: ProductValues): Promise<Product> {
     const product = manager.create(Product, {
+      icon: '',
       ...(await checkColumns(values)),
       position: values.position ?? (await this.nextPosition(manager, Product, {})),
     });
@@ -180,13 +183,20 @@ export async function checkColumns({
   name,
   aliases,
   position,
+  icon,
 }: Omit<Columns, 'parentId'>): Promise<Columns> {
   return checkAll({
     ...(slug !== undefined && { slug: () => checkSlug(slug) }),
     ...(name !== undefined && { name: () => cleanLine(name, 'name', MAX_NAME_LENGTH) }),
     ...(aliases && { aliases: () => checkAliases(aliases) }),
     ...(position !== undefined && { position: () => position }),
+    ...(icon !== undefined && { icon: () => checkIcon(icon) }),
   });
+}
+
+function checkIcon(icon: string): string {
+  if (/^(?:\/media\/[0-9a-f]{64}\.(?:png|webp))?$/.test(icon)) return icon;
+  throw badInput('icon', 'icon must be the address of a PNG or WebP file, e.g. /media/….png.');
 }
 
 function checkAliases(aliases: string[]): string[] {

@@ -198,7 +198,8 @@ const MAX_AGE_MS = 1_000;
 const LOAD = `
   select
     (select coalesce(json_agg(json_build_object(
-        'id', id, 'slug', slug, 'name', name, 'aliases', aliases, 'position', position)), '[]')
+        'id', id, 'slug', slug, 'name', name, 'aliases', aliases, 'position', position,
+        'icon', icon)), '[]')
       from product) as products,
     (select coalesce(json_agg(json_build_object(
         'id', id, 'slug', slug, 'name', name, 'aliases', aliases, 'position', position,

@@ -8,6 +8,8 @@ export const ERROR_REASONS = {
   BODY_EMPTY: 'A body without a text or picture cannot be published.',
   CHANGED_MEANWHILE: 'Somebody changed the article or its questions meanwhile.',
   CLAIMED_ROLE: 'The identity provider sets the role of the person.',
+  COLOUR_CONTRAST:
+    'The colour is too light for texts; `params.colour` is the nearest possible one.',
   DAILY_BYTES_USED: 'The key or person has written all that is possible in a day.',
   DIFFERENT_TEXTS: 'Articles have different texts for the two platforms.',
   EMAIL_TAKEN: 'Another person has this e-mail address.',

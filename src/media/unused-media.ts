@@ -5,7 +5,11 @@ import type { JobKind } from '../core/jobs.js';
 import { createCounter, type Registry } from '../core/metrics.js';
 import { FORGET_WRITTEN_BYTES } from '../core/written-bytes.js';
 
-const IS_OLD = `last_used_at < now() - interval '30 days'`;
+/** Old, and named neither by the help centre nor by a product. */
+const IS_OLD = `last_used_at < now() - interval '30 days'
+  and not exists (
+    select from (select value::text from help_centre union all select icon from product) _ (text)
+    where position(encode(hash, 'hex') in lower(text)) > 0)`;
 
 const OLD = `select encode(hash, 'hex') as hash from media where ${IS_OLD}`;
 

@@ -14,16 +14,16 @@ export class Contact {
 
 @Resolver()
 export class ContactResolver {
-  /** `contactUrl`: an absolute URL; undefined if the operator set none. */
-  constructor(private readonly contactUrl: string | undefined) {}
+  /** `contactUrl`: resolves to an absolute URL; undefined if there is none. */
+  constructor(private readonly contactUrl: () => Promise<string | undefined>) {}
 
   @Query(() => Contact, {
     nullable: true,
     description:
-      'Where visitors can ask a person when no article helps (상담원에게 물어보기); null where the ' +
-      'operator has not set `CONTACT_URL`.',
+      'Where visitors can ask a person when no article helps (상담원에게 물어보기): the first channel ' +
+      'of `helpCentre` with https, otherwise `CONTACT_URL`; null without both.',
   })
-  contact(
+  async contact(
     @Arg('searchId', () => ID, {
       nullable: true,
       description:
@@ -31,10 +31,11 @@ export class ContactResolver {
         'person who answers can see that search.',
     })
     searchId: string | null | undefined,
-  ): Contact | null {
+  ): Promise<Contact | null> {
     if (searchId != null) checkLength(searchId, 'searchId', MAX_SEARCH_ID);
-    if (this.contactUrl === undefined) return null;
-    const url = new URL(this.contactUrl);
+    const address = await this.contactUrl();
+    if (address === undefined) return null;
+    const url = new URL(address);
     if (searchId != null) url.searchParams.set('searchId', searchId);
     return { url: url.href };
   }

@@ -50,7 +50,7 @@ export function createSearch(parts: {
   ids: SearchIds;
   recorder: SearchRecorder;
   /** Where visitors can ask a person: an absolute URL. */
-  contactUrl: string | undefined;
+  contactUrl: () => Promise<string | undefined>;
   /** The public address of the pages without a final slash; may be empty. */
   origin: string;
   metrics: Registry;

@@ -4,6 +4,20 @@ export interface Site {
   origin: string;
   /** Where readers can ask a person; null if not configured. */
   contactUrl: string | null;
+  brand: Brand;
+}
+
+/** The parts of `HelpCentre` (GraphQL) that all pages show. */
+export interface Brand {
+  name: string;
+  logo?: string | null;
+  logoDark?: string | null;
+  favicon?: string | null;
+  accentColor?: string | null;
+  accentColorDark: string | null;
+  footerLinks: readonly { name: string; address: string }[];
+  channels: readonly { name: string; address: string; hours: string }[];
+  closedText: string;
 }
 
 /** The addresses of the files that a page loads. */

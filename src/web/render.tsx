@@ -16,10 +16,11 @@ import { filter, fromPromise, mergeMap, pipe } from 'wonka';
 import { Router } from 'wouter';
 import pageDocuments from './generated/page-documents.json';
 import { HelpCentre } from './help/help-centre.js';
+import { accentStyle } from './shared/brand.js';
 import { SiteContext } from './help/layout/layout.js';
 import { type PageState, STATE_ELEMENT } from './help/layout/navigation.js';
 import { type Outcome, OutcomeContext } from './help/layout/problem.js';
-import type { Assets, Execute, Render } from './index.js';
+import type { Assets, Brand, Execute, Render } from './index.js';
 
 /** Every document that the pages send, by the SHA-256 hash of its text. */
 export const documents: Readonly<Record<string, string>> = pageDocuments;
@@ -42,7 +43,7 @@ export const render: Render = async (url, execute, { assets, ...site }) => {
   });
   const outcome: Outcome = { status: 200, location: null };
   const { prelude } = await prerenderToNodeStream(
-    <HtmlDocument assets={assets}>
+    <HtmlDocument assets={assets} brand={site.brand}>
       <SiteContext value={site}>
         <OutcomeContext value={outcome}>
           <Provider value={client}>
@@ -97,15 +98,22 @@ const ICON =
  * The HTML around the help centre. The script hydrates only the content of `#root`. React moves the
  * titles and links that are rendered there into the head.
  */
-function HtmlDocument({ assets, children }: { assets: Assets; children: ReactNode }) {
+function HtmlDocument({
+  assets,
+  brand,
+  children,
+}: {
+  assets: Assets;
+  brand: Brand;
+  children: ReactNode;
+}) {
   return (
-    <html lang="ko">
+    <html lang="ko" style={accentStyle(brand)}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <link rel="icon" type="image/svg+xml" href={ICON} />
-        {/* With a precedence, React writes styles before the preloads, which would delay them. */}
+        <link rel="icon" href={brand.favicon ?? ICON} />
         {assets.styles.map((href) => (
           <link key={href} rel="stylesheet" href={href} precedence="default" />
         ))}

@@ -87,6 +87,7 @@ describe('printable', () => {
     const at = { line: 1, type: 'article', key: HOSTILE };
     const report = describeImport({
       lines: 1,
+      helpCentre: none,
       products: none,
       categories: none,
       platforms: none,

@@ -28,6 +28,7 @@ export function describeImport(report: ImportReport, media?: MediaReport): strin
   ) => `  ${what.padEnd(15)} ${created} created, ${updated} updated, ${unchanged} unchanged\n`;
   return [
     `Lines read: ${lines}.${isDryRun ? ' Nothing was written; an import would do this:' : ''}\n`,
+    counts('help centre', report.helpCentre),
     counts('products', report.products),
     counts('categories', report.categories),
     counts('platforms', report.platforms),

@@ -3,6 +3,7 @@ import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { RequestHandler } from 'express';
 import type { HttpConfig } from '../../config/index.js';
 import { DoumError } from '../../core/errors.js';
+import type { HelpCentreFeature } from '../../help-centre/index.js';
 import type { Logger } from '../../core/logger.js';
 import { PACKAGE } from '../../core/package-root.js';
 import { type Ask, createMcpServer } from '../../mcp/index.js';
@@ -21,7 +22,7 @@ const SOURCE = 'mcp';
  * and read the body.
  */
 export function mcpRoute(
-  parts: ExecutorParts & { logger: Logger; http: HttpConfig },
+  parts: ExecutorParts & { logger: Logger; http: HttpConfig; helpCentre: HelpCentreFeature },
 ): RequestHandler {
   const { logger, http } = parts;
   return (request, response, next) => {
@@ -46,8 +47,11 @@ export function mcpRoute(
         return { errors: [{ message: `${MASKED_MESSAGE} Request ${trace.id}.` }] };
       });
     };
-    const site = { origin: siteOrigin(request, http), contactUrl: http.contactUrl };
-    const create = () => createMcpServer(viewer, PACKAGE.version, site, ask);
+    const create = async () => {
+      const contactUrl = await parts.helpCentre.contactUrl();
+      const site = { origin: siteOrigin(request, http), contactUrl };
+      return createMcpServer(viewer, PACKAGE.version, site, ask);
+    };
     const handler = createMcpHandler(create, {
       // Nothing changes within a request that a client could listen for.
       maxSubscriptions: 0,

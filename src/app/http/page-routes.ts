@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { type RateLimiter, READER, type Visitors } from '../../access/index.js';
 import type { HttpConfig } from '../../config/index.js';
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
 import type { FairQueue } from '../../core/fair-queue.js';
+import type { HelpCentreFeature } from '../../help-centre/index.js';
 import { pageUrl } from '../../core/page-urls.js';
 import {
   ARTICLE_MARKDOWN,
@@ -13,7 +15,7 @@ import {
   llmsText,
   type MarkdownArticle,
 } from '../../mcp/index.js';
-import type { Execute } from '../../web/index.js';
+import type { Brand, Execute } from '../../web/index.js';
 import { clientByAddress } from '../network/client-addresses.js';
 import { NO_STORE, pageCacheControl } from '../network/responses.js';
 import { documentExecutor, type ExecutorParts, traceOf } from './request-context.js';
@@ -26,9 +28,10 @@ import { Sitemap } from './sitemap.js';
 
 interface Parts extends ExecutorParts {
   pages: Pages;
+  helpCentre: Pick<HelpCentreFeature, 'cache' | 'contactUrl'>;
   limiter: RateLimiter;
   visitors: Visitors;
-  http: Pick<HttpConfig, 'publicUrl' | 'contactUrl' | 'answerLimits' | 'mcp'>;
+  http: Pick<HttpConfig, 'publicUrl' | 'answerLimits' | 'mcp'>;
   /** Limits how many pages are rendered concurrently for one client. */
   renderings: FairQueue;
   /** Limits requests for files and other static responses. */
@@ -55,10 +58,14 @@ const TOO_MANY = {
  * `observeRequests`.
  */
 export function pageRoutes(parts: Parts): Router {
-  const { http, pages, limiter, visitors } = parts;
+  const { helpCentre, http, pages, limiter, visitors } = parts;
   const sitemap = new Sitemap(parts.pool, parts.catalog);
   const router = express.Router();
   const originFor = (request: Request) => siteOrigin(request, http);
+  const brand = async (): Promise<Brand> => {
+    const { homeHtml: _, homeText: _text, ...shown } = await helpCentre.cache.forPage();
+    return shown;
+  };
 
   const admit: RequestHandler = (request, response, next) => {
     const client = clientByAddress(response);
@@ -103,7 +110,8 @@ export function pageRoutes(parts: Parts): Router {
   const retryLater = (response: Response) =>
     response.set('Retry-After', String(traceOf(response).retryAfterSeconds ?? RETRY_SECONDS));
   const send = async (request: Request, response: Response, url: string): Promise<void> => {
-    const site = { origin: originFor(request), contactUrl: http.contactUrl ?? null };
+    const contactUrl = (await helpCentre.contactUrl()) ?? null;
+    const site = { origin: originFor(request), contactUrl, brand: await brand() };
     const rendered = await work(request, response, (execute) =>
       pages.render(url, execute, { ...site, assets: pages.assets }),
     );
@@ -169,9 +177,14 @@ export function pageRoutes(parts: Parts): Router {
     await send(request, response, `${plain}${query ?? ''}`);
   });
   for (const page of ['analytics', 'desk'])
-    router.get(`/${page}`, parts.files, (request, response) =>
-      response.set(pageCacheControl(request)).sendFile(path.join(WEB, page, 'index.html')),
-    );
+    router.get(`/${page}`, parts.files, async (request, response) => {
+      const html = await readFile(path.join(WEB, page, 'index.html'), 'utf8');
+      // Only `<` could end the script element.
+      const json = JSON.stringify(await brand()).replaceAll('<', '\\u003c');
+      const element = `<script type="application/json" id="brand">${json}</script>`;
+      response.set(pageCacheControl(request)).type('html');
+      response.send(html.replace('</head>', () => `${element}</head>`));
+    });
   router.get('/robots.txt', parts.files, (request, response) => {
     const hidden = ['/search', '/analytics', '/desk', '/graphql', '/mcp'];
     const rules = hidden.map((folder) => `Disallow: ${folder}\n`).join('');

@@ -27,6 +27,7 @@ import {
 } from '../../access/index.js';
 import type { ArticleMemory } from '../../articles/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
+import type { HelpCentreFeature } from '../../help-centre/index.js';
 import type { HttpConfig } from '../../config/index.js';
 import { type FairLimits, FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
@@ -85,6 +86,7 @@ interface Parts {
   schema: GraphQLSchema;
   pool: Pool;
   catalog: CatalogCache;
+  helpCentre: HelpCentreFeature;
   memory: ArticleMemory;
   ids: GlobalIds;
   authenticator: LimitedAuthenticator;

@@ -36,6 +36,8 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'DictionaryEntry.parts': 'letters of the word, 30',
   'DictionaryPayload.dictionary': '5,000',
   'FeedbackComment.platforms': 'platforms',
+  'HelpCentre.channels': '10',
+  'HelpCentre.footerLinks': '20',
   'ImportWordsPayload.errors': '100',
   'MarkdownPreview.warnings': '100',
   'Passage.platforms': 'platforms',
@@ -91,6 +93,7 @@ const LONG_TEXTS: Record<string, number> = {
   'ArticleVariant.body': 5,
   'ArticleVariant.bodyHtml': 5,
   'ArticleVariant.bodyText': 5,
+  'HelpCentre.homeHtml': 5,
   'Passage.markdown': 5,
   'SearchEdge.matchedQuestion': 2,
 };

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
 import { readSnapshot } from '../../core/connections.js';
 import { type Fields, queryRows } from '../../core/database.js';
+import { readHelpCentre } from '../../help-centre/index.js';
 import { readDictionary, readSynonymSets } from '../../lexicon/index.js';
 import type { ArticleColumns } from '../article-fields.js';
 import type { QuestionSource } from '../article-questions.js';
@@ -30,7 +31,7 @@ interface ExportedArticle extends Fields<ArticleColumns> {
 }
 
 /**
- * Exports everything as JSON Lines (docs/import-export.md), without line ends: products, platforms,
+ * Exports everything as JSON Lines (docs/import-export.md), without line ends: the help centre, products, platforms,
  * categories (parents before children), synonym sets, dictionary entries, and articles by id. All
  * lines come from one snapshot. At most 500 articles are in memory. Holds a connection until the
  * generator ends or is closed.
@@ -79,6 +80,11 @@ async function* inBatches<Row extends { id: number }>(client: PoolClient, sql: s
 }
 
 async function* allLines(client: PoolClient): AsyncGenerator<object> {
+  const helpCentre = await readHelpCentre(client);
+  if (helpCentre) {
+    const { homeHtml: _, accentColorDark: _dark, ...values } = helpCentre;
+    yield { type: 'helpCentre', ...values };
+  }
   const catalog = await loadCatalog(client);
   yield* catalogLines(catalog);
   for (const { terms } of await readSynonymSets(client)) yield { type: 'synonymSet', terms };
@@ -90,8 +96,8 @@ async function* allLines(client: PoolClient): AsyncGenerator<object> {
 
 /** The lines of the catalogue. Entities come after the entities that they refer to. */
 function* catalogLines(catalog: CatalogSnapshot): Generator<object> {
-  for (const { slug, name, aliases, position } of catalog.products)
-    yield { type: 'product', slug, name, aliases, position };
+  for (const { slug, name, aliases, position, icon } of catalog.products)
+    yield { type: 'product', slug, name, aliases, position, ...(icon && { icon }) };
   for (const { slug, name, aliases, appliesToAll, position } of catalog.platforms)
     yield { type: 'platform', slug, name, aliases, appliesToAll, position };
   for (const { slug, productId, parentId, name, position } of catalog.categories) {

@@ -1,6 +1,8 @@
 import { type CatalogKind, CatalogService } from '../../catalog/index.js';
 import { badInput } from '../../core/errors.js';
+import { checkHelpCentre, readHelpCentre, writeHelpCentre } from '../../help-centre/index.js';
 import { findDictionaryEntry, setDictionaryEntry } from '../../lexicon/index.js';
+import { renderBody } from '../markdown.js';
 import type { ImportContext } from './import-context.js';
 import { type Effect, ImportConflict } from './import-report.js';
 import type { ArticleLine, Line, QuestionsLine, RowLine } from './line-formats.js';
@@ -17,6 +19,8 @@ const service = new CatalogService();
  */
 export function importItem(context: ImportContext, line: ItemLine): Promise<Effect> {
   switch (line.type) {
+    case 'helpCentre':
+      return importHelpCentre(context, line);
     case 'product':
       return importProduct(context, line);
     case 'platform':
@@ -28,6 +32,21 @@ export function importItem(context: ImportContext, line: ItemLine): Promise<Effe
     case 'dictionaryEntry':
       return importDictionaryEntry(context, line);
   }
+}
+
+async function importHelpCentre(
+  context: ImportContext,
+  { type, ...line }: LineOf<'helpCentre'>,
+): Promise<Effect> {
+  const { manager } = context;
+  const before = await readHelpCentre(manager);
+  const render = (text: string) => renderBody(text, 'homeText').bodyHtml;
+  await writeHelpCentre(manager, await checkHelpCentre(line, render));
+  const after = { ...(await readHelpCentre(manager)) };
+  const record = { kind: type, key: type, id: null };
+  return before
+    ? context.saveUpdated(record, { ...before }, after)
+    : context.saveCreated(record, after);
 }
 
 function importProduct(context: ImportContext, line: LineOf<'product'>): Promise<Effect> {
@@ -99,6 +118,7 @@ export interface CatalogEntity {
   name: string;
   position: number;
   aliases?: string[];
+  icon?: string;
   appliesToAll?: boolean;
   productId?: number;
   parentId?: number | null;
@@ -139,8 +159,9 @@ export async function saveCreatedEntity(
   return context.saveCreated({ kind, key: entity.slug, id: entity.id }, fieldsOf(entity));
 }
 
-function fieldsOf({ name, aliases, position, parentId }: CatalogEntity): Record<string, unknown> {
-  return { name, aliases, position, parent: parentId };
+function fieldsOf(entity: CatalogEntity): Record<string, unknown> {
+  const { name, aliases, position, parentId, icon } = entity;
+  return { name, aliases, position, parent: parentId, icon: icon || undefined };
 }
 
 /**

@@ -3,7 +3,7 @@ import { queryRows } from '../../core/database.js';
 
 /** Kinds of items that have import records. */
 export type RecordKind =
-  'product' | 'category' | 'platform' | 'synonymSet' | 'dictionaryEntry' | 'article';
+  'helpCentre' | 'product' | 'category' | 'platform' | 'synonymSet' | 'dictionaryEntry' | 'article';
 
 /** Kinds of names that flat rows use instead of slugs. */
 export type RowNameKind = 'rowProduct' | 'rowCategory' | 'rowPlatform';

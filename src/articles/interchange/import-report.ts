@@ -47,6 +47,7 @@ export interface ImportCounts {
 }
 
 const COUNTS_OF = {
+  helpCentre: 'helpCentre',
   product: 'products',
   category: 'categories',
   platform: 'platforms',

@@ -237,7 +237,8 @@ class Import {
       this.rows.add(await resolveRow(context, number, line, effects));
       return effects;
     }
-    if (line.type === 'synonymSet') return [await importItem(context, line)];
+    if (line.type === 'synonymSet' || line.type === 'helpCentre')
+      return [await importItem(context, line)];
     const [field, name] = 'word' in line ? ['word', line.word.toLowerCase()] : ['slug', line.slug];
     const key = `${line.type} ${name}`;
     const says = JSON.stringify(line);

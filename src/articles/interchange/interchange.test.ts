@@ -42,7 +42,7 @@ describe('parseLine', () => {
     [
       { type: 'constructor' },
       'type',
-      'There is no type "constructor": it must be product, category, platform, synonymSet, dictionaryEntry, article, questions or row.',
+      'There is no type "constructor": it must be helpCentre, product, category, platform, synonymSet, dictionaryEntry, article, questions or row.',
     ],
     [{ type: 'synonymSet', terms: '가' }, 'terms', 'terms must be a list of texts.'],
     [{ type: 'product', slug: 'p' }, 'name', 'name is missing: it must be text.'],

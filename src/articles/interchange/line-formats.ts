@@ -4,6 +4,9 @@ import { QuestionSource } from '../article-questions.js';
 import { ARTICLE_RULES, CONTENT_RULES, linesOf, text, texts, time } from '../article-fields.js';
 
 const position = z.int32({ error: 'must be a whole number' });
+const picture = z.string().regex(/^(?:\/media\/[0-9a-f]{64}\.(?:png|webp))?$/, {
+  error: 'must be /media/ and the name of a PNG or WebP file of the folder media',
+});
 const flag = z.boolean({ error: 'must be true or false' });
 const views = z
   .int({ error: 'must be a whole number from 0 up' })
@@ -28,6 +31,7 @@ const product = z.strictObject({
   name: text,
   aliases: texts.optional(),
   position: position.optional(),
+  icon: text.optional(),
 });
 
 const category = z.strictObject({
@@ -68,6 +72,21 @@ const article = z.strictObject({
     .nullish(),
 });
 
+const link = { name: text, address: text };
+
+const helpCentre = z.strictObject({
+  type: z.literal('helpCentre'),
+  name: text,
+  logo: picture.nullish(),
+  logoDark: picture.nullish(),
+  favicon: picture.nullish(),
+  accentColor: text.nullish(),
+  homeText: text.default(''),
+  footerLinks: z.array(z.strictObject(link)).default([]),
+  channels: z.array(z.strictObject({ ...link, hours: text.default('') })).default([]),
+  closedText: text.default(''),
+});
+
 const synonymSet = z.strictObject({ type: z.literal('synonymSet'), terms: texts });
 
 const dictionaryEntry = z.strictObject({
@@ -100,6 +119,7 @@ export type QuestionsLine = z.infer<typeof questionsLine>;
 export type RowLine = z.infer<typeof row>;
 
 const LINE_FORMATS = {
+  helpCentre,
   product,
   category,
   platform,
@@ -110,7 +130,8 @@ const LINE_FORMATS = {
   row,
 };
 export type Line = z.infer<(typeof LINE_FORMATS)[keyof typeof LINE_FORMATS]>;
-const TYPES = 'product, category, platform, synonymSet, dictionaryEntry, article, questions or row';
+const TYPES =
+  'helpCentre, product, category, platform, synonymSet, dictionaryEntry, article, questions or row';
 
 /** The name in reports of the article of a line; undefined for other lines. */
 export function articleNameOf(json: string): string | undefined {

@@ -28,6 +28,7 @@ export function variantFor<T extends Variant>(variants: readonly T[], platform: 
 /** The contact address, optionally with the id of the failed search as `searchId`. */
 export function contactAddress(contactUrl: string, searchId?: string): string {
   const url = new URL(contactUrl);
-  if (searchId !== undefined) url.searchParams.set('searchId', searchId);
+  if (searchId !== undefined && url.protocol.startsWith('http'))
+    url.searchParams.set('searchId', searchId);
   return url.href;
 }

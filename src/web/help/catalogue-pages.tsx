@@ -19,11 +19,13 @@ const MAX_CARD_CATEGORIES = 5;
 /** A card of a product or category: its number of articles and its direct subcategories. */
 export function CatalogueCard({
   name,
+  icon,
   path,
   articleCount,
   categories,
 }: {
   name: string;
+  icon?: string;
   path: string;
   articleCount: number;
   categories: readonly CategoryLink[];
@@ -31,6 +33,7 @@ export function CatalogueCard({
   return (
     <li className="card">
       <h3 className="card-title">
+        {icon && <img className="card-icon" src={icon} width={32} height={32} alt="" />}
         <Link href={path}>{name}</Link>{' '}
         <span className="count">{articleCount.toLocaleString('ko')}</span>
       </h3>

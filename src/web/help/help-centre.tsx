@@ -5,7 +5,7 @@ import { productPath } from './addresses.js';
 import { PopularArticles } from './article/article-list.js';
 import { ArticlePage } from './article/article-page.js';
 import { CatalogueCard, CategoryPage, ProductPage } from './catalogue-pages.js';
-import { PageHead, SiteFooter, SiteHeader } from './layout/layout.js';
+import { PageHead, SiteFooter, SiteHeader, useSite } from './layout/layout.js';
 import { useNavigationFocus } from './layout/navigation.js';
 import { Loading, NotFoundPage, Unloaded } from './layout/problem.js';
 import { SearchBox } from './search/search-box.js';
@@ -55,6 +55,7 @@ export function HelpCentre() {
  */
 function HomePage() {
   const [{ data, error, fetching }, refetch] = useQuery({ query: HelpHomeDocument });
+  const { brand } = useSite();
   const popularQueries = data?.popularQueries ?? [];
   if (error && !data?.products) {
     return (
@@ -69,7 +70,7 @@ function HomePage() {
   return (
     <>
       <PageHead
-        title="고객센터 도움말"
+        title={`${brand.name} 도움말`}
         description="서비스 이용 방법과 자주 묻는 질문을 검색해 보세요."
         path="/"
       />
@@ -92,14 +93,22 @@ function HomePage() {
         )}
       </section>
       {fetching && !data && <Loading />}
+      {data?.helpCentre?.homeHtml && (
+        // The server renders this HTML from Markdown, as that of articles.
+        <div
+          className="article-body"
+          dangerouslySetInnerHTML={{ __html: data.helpCentre.homeHtml }}
+        />
+      )}
       {data?.products && data.products.length > 0 && (
         <section>
           <h2 className="section-title">서비스별 도움말</h2>
           <ul className="cards">
-            {data.products.map(({ slug, name, articleCount, categories }) => (
+            {data.products.map(({ slug, name, icon, articleCount, categories }) => (
               <CatalogueCard
                 key={slug}
                 name={name}
+                icon={icon}
                 path={productPath(slug)}
                 articleCount={articleCount}
                 categories={categories}

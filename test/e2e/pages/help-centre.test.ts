@@ -61,7 +61,7 @@ describe('Searching in the help centre', () => {
     await help.page.locator('.result').first().waitFor();
     const expected = await expectedResults('신고');
     expect([await totalOf(help), await titlesOf(help)]).toEqual([expected.total, expected.titles]);
-    await expect(help.page.title()).resolves.toBe('신고 검색 결과 - 도움말');
+    await expect(help.page.title()).resolves.toBe('신고 검색 결과 - 새미 고객센터');
     // Nothing was replaced, and what was added needs no notice.
     await expect(help.page.locator('.notes').count()).resolves.toBe(0);
     const result = help.page.locator('.result', { hasText: '받은 메시지를' }).first();

@@ -1,3 +1,5 @@
+import { Logo } from '../../shared/brand.js';
+import { BRAND } from '../../shared/page-brand.js';
 import type { Day } from '../../shared/korean-days.js';
 import { formatRange } from '../format.js';
 import type { Figures } from '../figures.js';
@@ -14,11 +16,17 @@ export function TopBar({ onRefresh, onSignOut }: TopBarProps) {
     <header className="top-bar">
       <div className="top-bar-inside">
         <h1>
-          <span className="brand">도움</span> 검색 통계
+          <span className="brand">
+            <Logo brand={BRAND} />
+          </span>{' '}
+          검색 통계
         </h1>
         <div className="top-bar-actions">
           <a className="button quiet" href="/">
             도움말
+          </a>
+          <a className="button quiet" href="/desk">
+            데스크
           </a>
           <button type="button" className="button quiet" onClick={onRefresh}>
             새로고침

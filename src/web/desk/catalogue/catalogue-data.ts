@@ -59,6 +59,7 @@ export interface Entry {
   slug: string;
   name: string;
   aliases?: readonly string[];
+  icon?: string;
   appliesToAll?: boolean;
   position?: number;
   categories?: readonly Entry[];

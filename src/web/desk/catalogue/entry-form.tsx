@@ -2,6 +2,7 @@ import { Checkbox, FormControlLabel, TextField } from '@mui/material';
 import { type CategoryNode, categoryOptions } from '../../shared/categories.js';
 import { Choice, type Options } from '../shell/fields.js';
 import { entriesIn, type Form } from '../shell/dialogs.js';
+import { PictureField, pictureIn } from '../shell/picture-field.js';
 import {
   below,
   type Change,
@@ -30,11 +31,12 @@ export function formFor(change: Change, place: Place): Form {
       explanation: !entry && product && `${(parent ?? product).name} 아래에 생겨요.`,
       action: entry ? '저장' : '만들기',
       fields: <Fields {...place} />,
-      run: (fields) =>
+      run: async (fields) =>
         run({
           name: fields.get('name'),
           slug: fields.get('slug'),
           ...(kind !== 'category' && { aliases: entriesIn(fields.get('aliases')) }),
+          ...(kind === 'product' && { icon: await pictureIn(fields, 'icon', entry?.icon ?? '') }),
           ...(product && !entry && { productSlug: product.slug, parentSlug: parent?.slug }),
           ...(fields.has('appliesToAll') && { appliesToAll: true }),
         }),
@@ -123,6 +125,7 @@ const Fields = ({ kind, entry, siblings }: Place) => (
         defaultValue={entry?.aliases?.join(', ')}
       />
     )}
+    {kind === 'product' && <PictureField name="icon" label="아이콘" present={entry?.icon ?? ''} />}
     {kind === 'platform' && !entry && !siblings.some(({ appliesToAll }) => appliesToAll) && (
       <FormControlLabel
         control={<Checkbox name="appliesToAll" />}

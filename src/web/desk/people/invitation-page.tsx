@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Role } from '../../generated/operations.js';
 import { EntryForm, EntryPage, KeepSignedIn } from '../../shared/entry-form.js';
+import { BRAND } from '../../shared/page-brand.js';
 import type { RequestError } from '../../shared/request-error.js';
 import { askDesk, ROLE_NAMES, type Viewer } from '../../shared/session.js';
 import { failureOf } from '../shell/execute.js';
@@ -29,7 +30,7 @@ export function InvitationPage({ token, viewer, onSignOut, onAccepted }: Invitat
   const [refusal, setRefusal] = useState<string | null>(null);
   const [isShown, setShown] = useState(false);
   useEffect(() => {
-    document.title = '초대 - Doum 데스크';
+    document.title = `초대 - ${BRAND.name} 데스크`;
     askDesk('POST', 'invitation', { token }).then(
       (found) => setInvited(found as Invited),
       (error: unknown) => setRefusal(sentenceOf(error)),

@@ -67,6 +67,7 @@ export async function execute<Data, Variables extends AnyVariables>(
 interface Refused {
   field?: string;
   reason?: string;
+  params?: Readonly<Record<string, string>>;
 }
 
 /** Says in Korean why the server refused. Ends the session if the server does not know it. */
@@ -86,7 +87,9 @@ export function failureOf(error: RequestError): DeskError {
 }
 
 /** The Korean sentence for a refusal. Of a field, its last name counts, e.g. body, aliases. */
-export function sentenceOf(code: string, { field = '', reason = '' }: Refused): string | undefined {
+export function sentenceOf(code: string, refused: Refused): string | undefined {
+  const { field = '', reason = '', params = {} } = refused;
   const [name = ''] = /[a-z]\w*(?=[.\d]*$)/i.exec(field) ?? [];
-  return REASONS[reason] ?? fields[`${code} ${name}`] ?? fields[name] ?? codes[code];
+  const sentence = REASONS[reason]?.replace(/\{(\w+)\}/, (_, param) => params[param] ?? '');
+  return sentence ?? fields[`${code} ${name}`] ?? fields[name] ?? codes[code];
 }

@@ -46,6 +46,10 @@ const LISTS: Record<string, (params: GetListParams) => Promise<GetListResult>> =
   synonyms: listWords('synonyms'),
   dictionary: listWords('dictionary'),
   found: listFound,
+  helpCentre: async () => {
+    const { helpCentre } = await execute(documents.DeskHelpCentreDocument, {});
+    return { data: [{ ...helpCentre, id: 'helpCentre' }], total: 1 };
+  },
 };
 
 async function listMySessions() {

@@ -1,6 +1,7 @@
 import { Typography, Button, CircularProgress } from '@mui/material';
 import { type ReactNode, useEffect, createContext, useContext } from 'react';
 import type { Role } from '../../generated/operations.js';
+import { BRAND } from '../../shared/page-brand.js';
 import { mayDo, type Viewer } from '../../shared/session.js';
 
 interface RoomProps {
@@ -13,7 +14,7 @@ interface RoomProps {
 /** A room with its heading, which also names the browser's tab. */
 export function Room({ title, actions, children }: RoomProps) {
   useEffect(() => {
-    document.title = `${title} - Doum 데스크`;
+    document.title = `${title} - ${BRAND.name} 데스크`;
   }, [title]);
   return (
     <>

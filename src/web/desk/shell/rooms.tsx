@@ -19,6 +19,8 @@ import {
   useLocation,
 } from 'react-admin';
 import { DeskTaskCountsDocument, type Role } from '../../generated/operations.js';
+import { Logo } from '../../shared/brand.js';
+import { BRAND } from '../../shared/page-brand.js';
 import { mayDo, signOut, type Viewer } from '../../shared/session.js';
 import { execute } from './execute.js';
 import { dataProvider, i18nProvider } from './providers.js';
@@ -171,7 +173,9 @@ function Layout({ rooms, onSignOut, children }: LayoutProps) {
         <Button className="desk-skip" variant="contained" onClick={() => main.current?.focus()}>
           본문으로 건너뛰기
         </Button>
-        <strong>Doum 데스크</strong>
+        <strong>
+          <Logo brand={BRAND} /> 데스크
+        </strong>
         <nav className="desk-menu" aria-label="메뉴">
           {rooms
             .filter(({ name }) => name !== ACCOUNT)

@@ -1,10 +1,11 @@
 import { koKR } from '@mui/material/locale';
 import type { RaThemeOptions } from 'react-admin';
+import { BRAND } from '../../shared/page-brand.js';
 
 /** The colours of src/web/shared/tokens.css. Material UI computes with them, so it needs values. */
 const LIGHT = {
   mode: 'light' as 'light' | 'dark',
-  accent: '#2a4fd0',
+  accent: BRAND.accentColor ?? '#2a4fd0',
   onAccent: '#ffffff',
   ground: '#f6f7f9',
   surface: '#ffffff',
@@ -16,7 +17,7 @@ const LIGHT = {
 };
 const DARK: typeof LIGHT = {
   mode: 'dark',
-  accent: '#9db4ff',
+  accent: BRAND.accentColorDark ?? '#9db4ff',
   onAccent: '#0d1533',
   ground: '#10131a',
   surface: '#181c25',

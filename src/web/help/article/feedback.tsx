@@ -2,7 +2,7 @@ import { type SubmitEvent, useState } from 'react';
 import { useMutation } from 'urql';
 import { type FeedbackReason, HelpFeedbackDocument } from '../../generated/operations.js';
 import { REASONS } from '../../shared/feedback-reasons.js';
-import { ContactLink } from '../layout/layout.js';
+import { Channels } from '../layout/channels.js';
 import { describeError } from '../layout/problem.js';
 
 /** Maximum length of a comment that the server stores. */
@@ -108,7 +108,7 @@ export function Feedback({ articleId, variantId, searchId }: FeedbackProps) {
           {describeError(error).title}. {describeError(error).advice}
         </p>
       )}
-      {helpful === false && <ContactLink lead="아직 해결되지 않았나요?" searchId={searchId} />}
+      {helpful === false && <Channels lead="아직 해결되지 않았나요?" searchId={searchId} />}
     </section>
   );
 }

@@ -2,16 +2,18 @@ import { createContext, use } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Site } from '../../index.js';
 import { categoryPath, contactAddress, productPath } from '../addresses.js';
+import { Logo } from '../../shared/brand.js';
 import { SearchBox } from '../search/search-box.js';
 
 /** A link to the front page, and on every other page the search field. */
 export function SiteHeader() {
   const [path] = useLocation();
+  const { brand } = useSite();
   return (
     <header className="site-header">
       <div className="site-header-row">
         <Link href="/" className="site-name">
-          고객센터 <span className="site-name-soft">도움말</span>
+          <Logo brand={brand} /> <span className="site-name-soft">도움말</span>
         </Link>
         {path !== '/' && <SearchBox />}
       </div>
@@ -21,13 +23,18 @@ export function SiteHeader() {
 
 /** Links at the end of every page. */
 export function SiteFooter() {
-  const { contactUrl } = useSite();
+  const { contactUrl, brand } = useSite();
   return (
     <footer className="site-footer">
       <nav className="site-footer-row" aria-label="바로가기">
         <Link href="/">홈</Link>
         <Link href="/search">전체 도움말</Link>
         {contactUrl !== null && <a href={contactAddress(contactUrl)}>상담원에게 물어보기</a>}
+        {brand.footerLinks.map(({ name, address }) => (
+          <a key={address} href={address}>
+            {name}
+          </a>
+        ))}
       </nav>
     </footer>
   );
@@ -48,11 +55,11 @@ export function PageHead({
   path?: string;
   article?: { headline: string; section: string; updatedAt: string };
 }) {
-  const { origin } = useSite();
+  const { origin, brand } = useSite();
   const url = `${origin}${path}`;
   return (
     <>
-      <title>{title}</title>
+      <title>{path === '/' ? title : `${title} - ${brand.name}`}</title>
       {description !== undefined && <meta name="description" content={description} />}
       {path === undefined ? (
         <meta name="robots" content="noindex" />
@@ -116,22 +123,9 @@ export function catalogueCrumbs(
   ];
 }
 
-/** A link to the contact address, if one is configured. `lead` is the sentence before it. */
-export function ContactLink({ searchId, lead }: { searchId?: string; lead: string }) {
-  const { contactUrl } = useSite();
-  if (contactUrl === null) return null;
-  return (
-    <p className="contact">
-      <span>{lead}</span>{' '}
-      <a className="button" href={contactAddress(contactUrl, searchId)}>
-        상담원에게 물어보기
-      </a>
-    </p>
-  );
-}
+/** Set around every page. */
+export const SiteContext = createContext<Site>(null as never);
 
-export const SiteContext = createContext<Site>({ origin: '', contactUrl: null });
-
-function useSite(): Site {
+export function useSite(): Site {
   return use(SiteContext);
 }

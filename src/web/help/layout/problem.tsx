@@ -1,6 +1,7 @@
 import { createContext, use, useEffect } from 'react';
 import type { CombinedError } from '@urql/core';
 import { Link } from 'wouter';
+import { Channels } from './channels.js';
 import { PageHead } from './layout.js';
 import problems from './problems.json';
 
@@ -48,12 +49,13 @@ export function NotFoundPage() {
   useStatus(404);
   return (
     <section className="notice">
-      <PageHead title="찾을 수 없는 페이지 - 도움말" />
+      <PageHead title="찾을 수 없는 페이지" />
       <h1>페이지를 찾을 수 없어요</h1>
       <p>주소가 바뀌었거나 삭제된 페이지예요. 검색하거나 홈에서 찾아보세요.</p>
       <Link href="/" className="button">
         홈으로
       </Link>
+      <Channels lead="찾는 도움말이 없나요?" />
     </section>
   );
 }
@@ -100,7 +102,7 @@ function Problem({ error, retry }: { error: CombinedError; retry: () => void }) 
   }, [isTemporary, retry]);
   return (
     <section className="notice" role="alert">
-      <PageHead title={`${title} - 도움말`} />
+      <PageHead title={title} />
       <h1>{title}</h1>
       <p>{advice}</p>
       {isTemporary ? (

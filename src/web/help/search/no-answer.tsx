@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { HelpPopularArticleFragment } from '../../generated/operations.js';
 import { PopularArticles } from '../article/article-list.js';
-import { ContactLink } from '../layout/layout.js';
+import { Channels } from '../layout/channels.js';
 import { changedSearchPath, filterCount, NO_FILTERS, type SearchState } from './search-model.js';
 
 /** Says that the results only come near the query, and offers other ways on. */
@@ -9,7 +9,7 @@ export function NearestNote({ searchId }: { searchId: string }) {
   return (
     <>
       <p>다른 검색어로 찾거나 비슷한 도움말을 확인해 보세요.</p>
-      <ContactLink lead="찾는 답이 없나요?" searchId={searchId} />
+      <Channels lead="찾는 답이 없나요?" searchId={searchId} />
     </>
   );
 }
@@ -27,7 +27,7 @@ export function FilteredOut({ state, searchId }: { state: SearchState; searchId:
           </Link>
         </p>
       </section>
-      <ContactLink lead="원하는 답을 찾지 못했나요?" searchId={searchId} />
+      <Channels lead="원하는 답을 찾지 못했나요?" searchId={searchId} />
     </div>
   );
 }
@@ -75,7 +75,7 @@ export function NoResults({
         </ul>
       </section>
       <PopularArticles articles={popular} onOpen={onOpen} state={{ searchId }} />
-      <ContactLink lead="원하는 답을 찾지 못했나요?" searchId={searchId} />
+      <Channels lead="원하는 답을 찾지 못했나요?" searchId={searchId} />
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from 'urql';
 import { useSearchParams } from 'wouter';
 import { HelpClickDocument, HelpSearchDocument } from '../../generated/operations.js';
-import { ContactLink, PageHead } from '../layout/layout.js';
+import { Channels } from '../layout/channels.js';
+import { PageHead } from '../layout/layout.js';
 import { useSlow } from '../layout/navigation.js';
 import { Unloaded } from '../layout/problem.js';
 import { FilterPanel, UnknownFilters } from './search-filters.js';
@@ -63,7 +64,7 @@ export function SearchPage() {
 
   return (
     <div className="search" aria-busy={fetching}>
-      <PageHead title={`${title}${page} - 도움말`} />
+      <PageHead title={`${title}${page}`} />
       <a className="skip-link" href="#results">
         검색 결과로 건너뛰기
       </a>
@@ -120,9 +121,7 @@ export function SearchPage() {
                 ))}
               </ol>
               <Pages pages={pages} path={(cursor) => changedSearchPath(state, { after: cursor })} />
-              {outcome === 'answers' && (
-                <ContactLink lead="찾는 답이 없나요?" searchId={searchId} />
-              )}
+              {outcome === 'answers' && <Channels lead="찾는 답이 없나요?" searchId={searchId} />}
             </>
           )}
         </div>
