@@ -8,8 +8,10 @@ import type { Feature } from '../core/feature.js';
 import type { Jobs } from '../core/jobs.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
-import { serverSecret } from '../core/database.js';
+import { type DataSource, serverSecret } from '../core/database.js';
 import { SearchIds } from '../search/index.js';
+import { type ClinicParts, ClinicResolver } from './clinic/clinic-resolver.js';
+import { deleteOldActions } from './clinic/read-clinic.js';
 import { EventResolver } from './event-resolver.js';
 import { SearchLog } from './log/search-log.js';
 import { LogWriter } from './log/log-writer.js';
@@ -39,6 +41,7 @@ export interface AnalyticsFeature extends Feature {
 export async function createAnalytics(parts: {
   /** Retention of the log and of its roll-ups, in days. */
   keptDays: { logDays: number; rollupDays: number };
+  dataSource: DataSource;
   pool: Pool;
   applications: Applications;
   limiter: RateLimiter;
@@ -47,6 +50,7 @@ export async function createAnalytics(parts: {
   logger: Logger;
   /** Pause between two writes of the log, in milliseconds. */
   flushMs: number;
+  meaningsOf: ClinicParts['meaningsOf'];
 }): Promise<AnalyticsFeature> {
   const { keptDays, pool, jobs, logger } = parts;
   const clock = { now: () => new Date() };
@@ -55,6 +59,10 @@ export async function createAnalytics(parts: {
   const ids = new SearchIds(await serverSecret(pool, 'search'), () => clock.now());
   const log = new SearchLog(new LogWriter(pool), clock, parts.metrics, logger, parts.flushMs);
   const reader = new StatisticsReader(pool);
+  const forgetOld = async () => {
+    await dropPartitions(pool, clock.now(), keptDays);
+    await deleteOldActions(pool);
+  };
   jobs.register(
     { kind: 'partitions', everyMs: HOUR_MS, run: prepare },
     { kind: 'keystrokes', everyMs: HOUR_MS, run: () => deleteOldKeystrokes(pool) },
@@ -62,7 +70,7 @@ export async function createAnalytics(parts: {
     { kind: 'popularity', everyMs: 30 * SECOND_MS, run: () => updatePopularity(pool) },
     { kind: 'roll-ups', everyMs: MINUTE_MS, run: (_, signal) => rollUp(pool, { signal }) },
     { kind: 'popular-queries', everyMs: 5 * MINUTE_MS, run: () => refreshPopularQueries(pool) },
-    { kind: 'retention', everyMs: HOUR_MS, run: () => dropPartitions(pool, clock.now(), keptDays) },
+    { kind: 'retention', everyMs: HOUR_MS, run: forgetOld },
   );
   // Each server needs the salts.
   const following = new BackgroundLoop({
@@ -88,6 +96,7 @@ export async function createAnalytics(parts: {
       new FacetUsageResolver(reader),
       new ClientUsageResolver(reader, parts.applications),
       new RewritesResolver(reader),
+      new ClinicResolver({ ...parts, reader, clock, rollupDays: keptDays.rollupDays }),
       new EventResolver(log, ids, parts.limiter),
     ],
     start() {

@@ -1,3 +1,4 @@
+export { ClinicAction } from './clinic/clinic-types.js';
 export { exportLog, type LogFormat, type LogKind } from './log/export-log.js';
 export { forgetLog } from './log/forget.js';
 export { LogWriter } from './log/log-writer.js';

@@ -1,4 +1,5 @@
 import { ApiKey, Application, Person } from '../access/index.js';
+import { ClinicAction } from '../analytics/index.js';
 import {
   ArticleQuestion,
   ArticleRow,
@@ -32,6 +33,7 @@ const ENTITIES = [
   ArticleQuestion,
   Feedback,
   ArticleNote,
+  ClinicAction,
 ];
 
 /**

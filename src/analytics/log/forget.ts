@@ -8,6 +8,8 @@ import { spanStart } from '../statistics/plan-range.js';
 
 /** The tables, each with the column of its time and the time that a row covers, in milliseconds. */
 const ROWS = {
+  // First, while the log still says who searched.
+  clinicActions: ['clinic_action', 'at', 1],
   searches: ['search_log', 'at', 1],
   clicks: ['search_click', 'search_at', 1],
   suggestions: ['suggestion_log', 'at', 1],
@@ -20,6 +22,12 @@ type Kind = keyof typeof ROWS;
 
 /** Number of removed rows, by kind. */
 export type Forgotten = Record<Kind, number>;
+
+/** What else goes: actions on queries that were searched in the range alone. */
+const ALSO: Partial<Record<Kind, string>> = {
+  clinicActions: `or query in (
+    select query from search_log group by query having bool_and(at >= $1 and at < $2))`,
+};
 
 /** [from, to) in epoch milliseconds; `from` may be -Infinity. */
 interface Range {
@@ -46,8 +54,8 @@ const MARK_DUE = `
 
 /**
  * Deletes the records of what people did in [`from`, `to`): searches with their clicks,
- * suggestions, roll-ups, and comments and reasons of feedback. `from` null: no lower bound. The
- * deletion is one transaction: if it rejects, nothing was deleted. Visitors of past days cannot be
+ * suggestions, roll-ups, comments and reasons of feedback, and actions of the clinic. `from` null:
+ * no lower bound. The deletion is one transaction: if it rejects, nothing was deleted. Visitors of past days cannot be
  * identified, because their salts are deleted; this function also removes the texts.
  *
  * - Roll-ups are deleted by whole hours and days. A running server rolls up the rest of the days at
@@ -109,7 +117,7 @@ async function forgetRows(
   const change = isComment ? FORGET_COMMENTS : `delete from ${table}`;
   const { rowCount, rows } = await client.query<{ count: string }>(
     `${dryRun ? `select count(*) from ${table}` : change}
-     where ${column} >= $1::timestamptz and ${column} < $2::timestamptz
+     where ${column} >= $1::timestamptz and ${column} < $2::timestamptz ${ALSO[kind] ?? ''}
        ${isComment ? `and ${SAYS_MORE}` : ''}`,
     length === Infinity
       ? ['-infinity', 'infinity']
