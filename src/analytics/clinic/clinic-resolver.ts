@@ -122,7 +122,7 @@ export class ClinicResolver {
     return articleId === null ? null : articles.article(articleId);
   }
 
-  @Cost({ points: 5 })
+  @Cost({ points: 1 })
   @FieldResolver(() => ClinicEffect, {
     nullable: true,
     description:

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Cost } from '../../core/cost.js';
 import { DateTime } from '../../core/date-time.js';
 import { NullableField } from '../../core/nullable-field.js';
 
@@ -116,6 +117,8 @@ export class ClinicEntry {
   )
   previousCount!: number | null;
 
+  // Most entries have none.
+  @Cost({ size: 2 })
   @Field(() => [ClinicAction], { description: 'What was done, newest first, at most 10.' })
   actions!: ClinicAction[];
 }

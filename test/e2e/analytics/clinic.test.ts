@@ -1,0 +1,204 @@
+import { forgetLog } from '../../../src/analytics/index.js';
+import { poolOf } from '../../../src/core/database.js';
+import { Jobs } from '../../../src/core/jobs.js';
+import { deleteOldActions } from '../../../src/analytics/clinic/read-clinic.js';
+import { eventually } from '../../support/eventually.js';
+import { expectRefusal } from '../../support/expect-refusal.js';
+import { createKey } from '../../support/keys.js';
+import { mutate, refused } from '../../support/mutate.js';
+import { type PastSearch, writePastSearches } from '../../support/past-searches.js';
+import { importSaemiHelp } from '../../support/saemi-help.js';
+import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+
+interface Entry {
+  query: string;
+  spellings: string[];
+  count: number;
+  previousCount: number | null;
+  actions: {
+    id: string;
+    kind: string;
+    actor: string;
+    article: { id: string } | null;
+    effect: Record<'before' | 'after', object> | null;
+  }[];
+}
+
+const DAY_MS = 86_400_000;
+const now = Date.now();
+const daysAgo = (days: number) => new Date(now - days * DAY_MS);
+
+let app: TestApp;
+
+const ENTRY = `query spellings count previousCount actions { id kind actor article { id }
+  effect { before { searches answered clicked } after { searches answered clicked } } }`;
+
+const QUERY = `query ($problem: ClinicProblem!, $from: DateTime!, $to: DateTime!, $withIgnored: Boolean! = false) {
+  searchClinic(problem: $problem, from: $from, to: $to, withIgnored: $withIgnored) { ${ENTRY} } }`;
+
+const range = { from: daysAgo(7), to: new Date(now) };
+
+async function clinic(problem = 'UNANSWERED', variables: object = {}): Promise<Entry[]> {
+  const given = { problem, ...range, ...variables };
+  return (await app.admin<{ searchClinic: Entry[] }>(QUERY, given)).searchClinic;
+}
+
+const short = (entries: Entry[]) =>
+  entries.map(({ query, spellings, count, previousCount }) => [
+    query,
+    spellings,
+    count,
+    previousCount,
+  ]);
+
+const write = (...searches: (Partial<PastSearch> & { query: string; times?: number })[]) =>
+  writePastSearches(
+    poolOf(app.app.dataSource),
+    searches.flatMap(({ times = 1, ...search }) =>
+      Array.from({ length: times }, (): PastSearch => ({ at: daysAgo(2), ...search })),
+    ),
+  );
+
+const unanswered = { total: 0, confidence: 'NONE' } as const;
+
+async function record(query: string, kind = 'QUESTION', articleId: string | null = null) {
+  const { action } = await mutate<{ action: Entry['actions'][number] & { query: string } }>(
+    app,
+    'recordClinicAction',
+    { query, kind, articleId },
+    'action { id query kind actor article { id } effect { before { searches } } }',
+  );
+  return action;
+}
+
+beforeAll(async () => {
+  // The test deletes old rows itself.
+  jest.spyOn(Jobs.prototype, 'start').mockImplementation(() => undefined);
+  app = await startTestApp('memory');
+  await importSaemiHelp(app);
+});
+beforeEach(() =>
+  app.app.dataSource.query(
+    'truncate search_log, search_click, search_rollup, query_rollup_of_day, rollup_due, clinic_action',
+  ),
+);
+
+it('groups what means the same, by problem, with the count of the time before', async () => {
+  await write(
+    { query: '블록체인 하는 방법', ...unanswered, times: 3 },
+    { query: '방법 블록체인을', ...unanswered, times: 2 },
+    { query: '블록체인 방법', ...unanswered, at: daysAgo(9), times: 4 },
+    { query: '블록체인 지갑', ...unanswered },
+    { query: '비트코인', ...unanswered, times: 2 },
+    { query: '안 여는 말', times: 3 },
+    { query: '여는 말', clicked: 1 },
+    { query: '걸러진 말', total: 0, confidence: 'HIGH', product: 'pay', times: 2 },
+  );
+  expect(short(await clinic())).toEqual([
+    ['블록체인 하는 방법', ['방법 블록체인을'], 5, 4],
+    ['비트코인', [], 2, 0],
+    ['블록체인 지갑', [], 1, 0],
+  ]);
+  expect(short(await clinic('UNCLICKED'))).toEqual([['안 여는 말', [], 3, 0]]);
+  expect(short(await clinic('FILTERED'))).toEqual([['걸러진 말', [], 2, 0]]);
+  await app.app.dataSource.query('update analytics_state set log_from = $1', [daysAgo(8)]);
+  expect((await clinic())[0]!.previousCount).toBeNull();
+  await app.app.dataSource.query(`update analytics_state set log_from = 'epoch'`);
+
+  const input = { terms: ['비트코인', '블록체인 지갑'] };
+  const { synonymSet } = await mutate<{ synonymSet: { id: string } }>(
+    ...([app, 'setSynonymSet', input, 'synonymSet { id }'] as const),
+  );
+  await eventually(async () =>
+    expect(short(await clinic())[1]).toEqual(['비트코인', ['블록체인 지갑'], 3, 0]),
+  );
+  await mutate(app, 'deleteSynonymSet', { id: synonymSet.id }, 'id');
+  await eventually(async () => expect(await clinic()).toHaveLength(3));
+});
+
+it('keeps what was done, with its effect after a week, and leaves out what is ignored', async () => {
+  await write(
+    { query: '블록체인', ...unanswered, times: 2 },
+    { query: '블록체인을', confidence: 'HIGH', clicked: 1 },
+    { query: '블록체인을', ...unanswered, at: daysAgo(12), times: 3 },
+    { query: '블록체인', ...unanswered, at: daysAgo(20) },
+    { query: '비트코인', ...unanswered },
+  );
+  const { nodes } = (
+    await app.admin<{ search: { nodes: { id: string }[] } }>(
+      '{ search(query: "신고") { nodes { id } } }',
+    )
+  ).search;
+  const { id } = nodes[0]!;
+  const action = await record('  블록체인 ', 'QUESTION', id);
+  expect(action).toMatchObject({ query: '블록체인', article: { id }, effect: null });
+  await record('블록체인을', 'SYNONYM');
+  await record('비트코인', 'IGNORE');
+  const [entry, ...others] = await clinic();
+  expect(others).toEqual([]);
+  expect(entry!.actions.map(({ kind, effect }) => [kind, effect])).toEqual([
+    ['SYNONYM', null],
+    ['QUESTION', null],
+  ]);
+  expect((await clinic('UNANSWERED', { withIgnored: true }))[1]!.query).toBe('비트코인');
+
+  const age = `update clinic_action set at = at - interval '7 days 1 minute' where id = $1`;
+  await app.app.dataSource.query(age, [action.id]);
+  const [aged] = await clinic('UNANSWERED', { from: daysAgo(14) });
+  expect(aged!.actions.find((each) => each.id === action.id)!.effect).toEqual({
+    before: { searches: 3, answered: 0, clicked: 0 },
+    after: { searches: 3, answered: 1, clicked: 1 },
+  });
+
+  await mutate(app, 'undoClinicAction', { id: action.id }, 'action { id }');
+  expect((await clinic())[0]!.actions.map(({ kind }) => kind)).toEqual(['SYNONYM']);
+  expect(await refused(app, 'undoClinicAction', { id: action.id })).toMatchObject({
+    ...{ code: 'NOT_FOUND', field: 'input.id' },
+  });
+});
+
+it('forgets actions with the log, and those of searches that are forgotten', async () => {
+  await write(
+    { query: '잊을 말', ...unanswered, at: daysAgo(5) },
+    { query: '남을 말', ...unanswered, at: daysAgo(5) },
+    { query: '남을 말', ...unanswered },
+  );
+  await record('잊을 말');
+  await record('남을 말');
+  await record('전화 010-1234-5678');
+  const kept = async () =>
+    (
+      await app.app.dataSource.query<{ query: string }[]>(
+        'select query from clinic_action order by id',
+      )
+    ).map(({ query }) => query);
+  expect(await kept()).toEqual(['잊을 말', '남을 말', expect.not.stringContaining('1234')]);
+  const past = { from: daysAgo(6), to: daysAgo(4) };
+  const pool = poolOf(app.app.dataSource);
+  expect(await forgetLog(pool, past, { dryRun: true })).toMatchObject({ clinicActions: 1 });
+  expect(await forgetLog(pool, past, { dryRun: false })).toMatchObject({ clinicActions: 1 });
+  expect(await kept()).toHaveLength(2);
+  await app.app.dataSource.query('update analytics_state set log_from = $1', [daysAgo(1)]);
+  await app.app.dataSource.query(`update clinic_action set at = $1 where query = '남을 말'`, [
+    daysAgo(2),
+  ]);
+  await deleteOldActions(pool);
+  await app.app.dataSource.query(`update analytics_state set log_from = 'epoch'`);
+  expect(await kept()).toHaveLength(1);
+});
+
+it('is read by analysts, and refuses what is wrong', async () => {
+  const { secret } = await createKey(app, { role: 'ANALYST' });
+  const given = { problem: 'UNANSWERED', ...range };
+  expect((await app.request(QUERY, given, secret)).errors).toBeUndefined();
+  expectRefusal(await app.request(QUERY, given), 'UNAUTHENTICATED');
+  const { code, field } = await refused(app, 'recordClinicAction', { query: ' ', kind: 'IGNORE' });
+  expect([code, field]).toEqual(['BAD_USER_INPUT', 'input.query']);
+  const wrong = { query: '말', kind: 'PIN', articleId: 'nothing' };
+  expect((await refused(app, 'recordClinicAction', wrong)).code).toBe('NOT_FOUND');
+  expectRefusal(
+    await app.request(QUERY, { ...given, from: range.to }, secret),
+    'BAD_USER_INPUT',
+    'from',
+  );
+});
