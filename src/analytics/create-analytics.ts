@@ -8,10 +8,10 @@ import type { Feature } from '../core/feature.js';
 import type { Jobs } from '../core/jobs.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
-import { type DataSource, serverSecret } from '../core/database.js';
+import { serverSecret } from '../core/database.js';
 import { SearchIds } from '../search/index.js';
 import { type ClinicParts, ClinicResolver } from './clinic/clinic-resolver.js';
-import { deleteOldActions } from './clinic/read-clinic.js';
+import { DELETE_UNLOGGED } from './clinic/clinic.sql.js';
 import { EventResolver } from './event-resolver.js';
 import { SearchLog } from './log/search-log.js';
 import { LogWriter } from './log/log-writer.js';
@@ -41,7 +41,6 @@ export interface AnalyticsFeature extends Feature {
 export async function createAnalytics(parts: {
   /** Retention of the log and of its roll-ups, in days. */
   keptDays: { logDays: number; rollupDays: number };
-  dataSource: DataSource;
   pool: Pool;
   applications: Applications;
   limiter: RateLimiter;
@@ -59,10 +58,6 @@ export async function createAnalytics(parts: {
   const ids = new SearchIds(await serverSecret(pool, 'search'), () => clock.now());
   const log = new SearchLog(new LogWriter(pool), clock, parts.metrics, logger, parts.flushMs);
   const reader = new StatisticsReader(pool);
-  const forgetOld = async () => {
-    await dropPartitions(pool, clock.now(), keptDays);
-    await deleteOldActions(pool);
-  };
   jobs.register(
     { kind: 'partitions', everyMs: HOUR_MS, run: prepare },
     { kind: 'keystrokes', everyMs: HOUR_MS, run: () => deleteOldKeystrokes(pool) },
@@ -70,7 +65,8 @@ export async function createAnalytics(parts: {
     { kind: 'popularity', everyMs: 30 * SECOND_MS, run: () => updatePopularity(pool) },
     { kind: 'roll-ups', everyMs: MINUTE_MS, run: (_, signal) => rollUp(pool, { signal }) },
     { kind: 'popular-queries', everyMs: 5 * MINUTE_MS, run: () => refreshPopularQueries(pool) },
-    { kind: 'retention', everyMs: HOUR_MS, run: forgetOld },
+    { kind: 'retention', everyMs: HOUR_MS, run: () => dropPartitions(pool, clock.now(), keptDays) },
+    { kind: 'clinic', everyMs: HOUR_MS, run: () => pool.query(DELETE_UNLOGGED) },
   );
   // Each server needs the salts.
   const following = new BackgroundLoop({

@@ -1,4 +1,3 @@
-export { ClinicAction } from './clinic/clinic-types.js';
 export { exportLog, type LogFormat, type LogKind } from './log/export-log.js';
 export { forgetLog } from './log/forget.js';
 export { LogWriter } from './log/log-writer.js';

@@ -1,5 +1,4 @@
 import { ApiKey, Application, Person } from '../access/index.js';
-import { ClinicAction } from '../analytics/index.js';
 import {
   ArticleQuestion,
   ArticleRow,
@@ -33,7 +32,6 @@ const ENTITIES = [
   ArticleQuestion,
   Feedback,
   ArticleNote,
-  ClinicAction,
 ];
 
 /**

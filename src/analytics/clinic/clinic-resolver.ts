@@ -1,30 +1,30 @@
+import type { Pool } from 'pg';
 import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Access, Input, MutationFor, Role } from '../../access/index.js';
 import { Article, type ArticleContext } from '../../articles/index.js';
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { Cost } from '../../core/cost.js';
-import type { DataSource } from '../../core/database.js';
+import { queryRows } from '../../core/database.js';
 import { DateTime } from '../../core/date-time.js';
 import { badInput, DoumError } from '../../core/errors.js';
 import { loggedText } from '../log/log-rows.js';
 import { checkQuery } from '../statistics/query-statistics.js';
 import { readRange } from '../statistics/read-analytics-arguments.js';
 import { EVERYTHING } from '../statistics/scope.sql.js';
-import { oncePerObject, type StatisticsReader } from '../statistics/statistics-reader.js';
+import type { StatisticsReader } from '../statistics/statistics-reader.js';
+import { RECORD, UNDO } from './clinic.sql.js';
 import {
-  type ActionList,
   ClinicAction,
   ClinicActionPayload,
-  ClinicEffect,
   ClinicEntry,
   ClinicProblem,
   RecordClinicActionInput,
   UndoClinicActionInput,
 } from './clinic-types.js';
-import { readClinic, readEffects } from './read-clinic.js';
+import { readClinic } from './read-clinic.js';
 
 export interface ClinicParts {
-  dataSource: DataSource;
+  pool: Pool;
   reader: StatisticsReader;
   clock: { now(): Date };
   rollupDays: number;
@@ -35,10 +35,6 @@ export interface ClinicParts {
 /** The search clinic: what did not help readers, and what was done about it. */
 @Resolver(() => ClinicAction)
 export class ClinicResolver {
-  private readonly effects = oncePerObject((list: ActionList) =>
-    readEffects(this.parts.dataSource, list),
-  );
-
   constructor(private readonly parts: ClinicParts) {}
 
   @Cost({ points: 200, size: 100 })
@@ -46,9 +42,8 @@ export class ClinicResolver {
   @Query(() => [ClinicEntry], {
     nullable: true,
     description:
-      'Searches of all clients that did not help (검색 클리닉), grouped by what the server ' +
-      'understands: spellings, forms of a word and synonyms are one entry. The 1,000 most frequent ' +
-      'queries are grouped; the answer has at most 100 entries, most searches first. For ranges ' +
+      'Searches that did not help (검색 클리닉), most first, at most 100 entries. Spellings, forms of ' +
+      'words and synonyms are one entry, among the 1,000 most frequent queries. For time ranges ' +
       'and errors see `searchAnalytics`.',
   })
   async searchClinic(
@@ -63,77 +58,50 @@ export class ClinicResolver {
     withIgnored: boolean,
     @Ctx() context: ArticleContext,
   ): Promise<ClinicEntry[]> {
-    const { dataSource, reader, clock, rollupDays } = this.parts;
+    const { pool, reader, clock, rollupDays, meaningsOf } = this.parts;
     const { logFrom, rollupFrom } = await reader.keptFrom();
     const range = readRange({ from, to }, clock.now(), { days: rollupDays, from: rollupFrom });
     const catalog = await context.catalog();
     const section = { ...range, scope: EVERYTHING, timeZone: 'Asia/Seoul' };
     const start = new Date(2 * range.from.getTime() - range.to.getTime());
-    return readClinic(
-      {
-        reader,
-        manager: dataSource.manager,
-        meaningsOf: (texts) => this.parts.meaningsOf(texts, catalog),
-      },
-      problem,
-      section,
-      start < logFrom ? null : { ...section, from: start, to: range.from },
-      withIgnored,
-    );
+    const previous = start < logFrom ? null : { ...section, from: start, to: range.from };
+    return readClinic(pool, reader, {
+      ...{ problem, section, previous, withIgnored },
+      meaningsOf: (texts) => meaningsOf(texts, catalog),
+    });
   }
 
   @MutationFor(Role.EDITOR, ClinicActionPayload, 'Records what was done about searches.')
   async recordClinicAction(
     @Input('The action.') { query: typed, kind, articleId: id }: RecordClinicActionInput,
-    @Ctx() context: ArticleContext,
+    @Ctx() { ids, viewer, articles, catalog }: ArticleContext,
   ): Promise<ClinicActionPayload> {
-    const { ids, viewer, articles } = context;
     const query = loggedText(checkQuery(typed));
     if (query === '') throw badInput('query', 'query is empty.', 'Send the words of the searches.');
     const articleId = id == null ? null : ids.require(id, 'Article', 'articleId');
     if (articleId !== null && !(await articles.article(articleId)))
       throw new DoumError('NOT_FOUND', 'There is no such article.', { field: 'articleId' });
-    const [meaning] = await this.parts.meaningsOf([query], await context.catalog());
-    const { manager } = this.parts.dataSource;
-    const values = { query, meaning: meaning!, kind, articleId, actor: viewer.name };
-    const action = await manager.save(manager.create(ClinicAction, values));
-    return payloadOf(action);
+    const [meaning] = await this.parts.meaningsOf([query], await catalog());
+    return this.change(RECORD, [query, meaning, kind, articleId, viewer.name]);
   }
 
-  @MutationFor(Role.EDITOR, ClinicActionPayload, 'Removes a recorded action, not what was done.')
-  async undoClinicAction(
-    @Input('The action.') { id }: UndoClinicActionInput,
-  ): Promise<ClinicActionPayload> {
-    const { manager } = this.parts.dataSource;
-    const action = await manager.findOneBy(ClinicAction, {
-      id: /^[1-9]\d{0,8}$/.test(id) ? Number(id) : 0,
-    });
-    if (!action) throw new DoumError('NOT_FOUND', 'There is no such action.', { field: 'id' });
-    await manager.delete(ClinicAction, action.id);
-    return payloadOf(action);
+  @MutationFor(Role.EDITOR, ClinicActionPayload, 'Removes the record of an action.')
+  undoClinicAction(@Input('The action.') { id }: UndoClinicActionInput) {
+    return this.change(UNDO, [id]);
   }
 
   @Cost({ points: 1 })
   @FieldResolver(() => Article, {
     nullable: true,
-    description: 'The article that was changed or made; null if there is none or it was deleted.',
+    description: 'The article that was changed or made; null if there is none any more.',
   })
   article(@Root() { articleId }: ClinicAction, @Ctx() { articles }: ArticleContext) {
     return articleId === null ? null : articles.article(articleId);
   }
 
-  @Cost({ points: 1 })
-  @FieldResolver(() => ClinicEffect, {
-    nullable: true,
-    description:
-      'The searches for the queries of the entry before and after the action (효과); null until ' +
-      'seven days after the action.',
-  })
-  async effect(@Root() { id, list }: ClinicAction): Promise<ClinicEffect | null> {
-    return (await this.effects(list)).get(id) ?? null;
+  private async change(sql: string, values: unknown[]): Promise<ClinicActionPayload> {
+    const [action] = await queryRows<ClinicAction>(this.parts.pool, sql, values);
+    if (action) return { action };
+    throw new DoumError('NOT_FOUND', 'There is no action with this id.', { field: 'id' });
   }
-}
-
-function payloadOf(action: ClinicAction): ClinicActionPayload {
-  return { action: Object.assign(action, { list: new Map([[action, [action.query]]]) }) };
 }

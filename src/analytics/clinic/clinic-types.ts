@@ -1,8 +1,8 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { Cost } from '../../core/cost.js';
 import { DateTime } from '../../core/date-time.js';
 import { NullableField } from '../../core/nullable-field.js';
+import { AnalyticsPoint } from '../statistics/analytics-types.js';
 
 export enum ClinicProblem {
   UNANSWERED = 'UNANSWERED',
@@ -40,81 +40,44 @@ registerEnumType(ClinicActionKind, {
   },
 });
 
-/** Actions whose effects are read together, and the queries of each. */
-export type ActionList = ReadonlyMap<ClinicAction, readonly string[]>;
-
-@Entity('clinic_action')
 @ObjectType({
-  description: 'What somebody did about searches that did not help. Kept as long as the log.',
+  description: 'What somebody did about searches. Kept as long as the log has the query.',
 })
 export class ClinicAction {
   @Field(() => ID, { description: 'ID of the action.' })
-  @PrimaryGeneratedColumn('identity')
   id!: number;
 
   @Field({ description: 'The query, as in `QueryStatistics`.' })
-  @Column('text')
   query!: string;
 
-  @Column('text')
-  meaning!: string;
-
   @Field(() => ClinicActionKind, { description: 'What was done.' })
-  @Column('text')
   kind!: ClinicActionKind;
 
-  @Column('integer', { name: 'article_id', nullable: true })
   articleId!: number | null;
 
   @Field({ description: 'Name of the person or key that acted.' })
-  @Column('text')
   actor!: string;
 
   @Field(() => DateTime, { description: 'Time of the action.' })
-  @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
   at!: Date;
 
-  list!: ActionList;
-}
-
-@ObjectType({ description: 'Figures on the searches of seven days.' })
-export class ClinicFigures {
-  @Field(() => Int, { description: 'Number of searches.' })
-  searches!: number;
-
-  @Field(() => Int, { description: 'Number of searches that an article answers.' })
-  answered!: number;
-
-  @Field(() => Int, { description: 'Number of searches from which an article was opened.' })
-  clicked!: number;
-}
-
-@ObjectType({ description: 'The searches before and after an action (효과).' })
-export class ClinicEffect {
-  @Field({ description: 'The seven days before the action.' })
-  before!: ClinicFigures;
-
-  @Field({ description: 'The seven days after the action.' })
-  after!: ClinicFigures;
+  @NullableField(
+    () => [AnalyticsPoint],
+    'The searches for the queries of the entry in the seven days before the action and in the ' +
+      'seven days after the action (효과); null until these have passed.',
+  )
+  effect?: AnalyticsPoint[];
 }
 
 @ObjectType({ description: 'Queries with the same meaning that did not help.' })
 export class ClinicEntry {
-  @Field({ description: 'The most frequent of the queries.' })
-  query!: string;
+  @Field(() => [String], { description: 'The most frequent queries, at least one, at most 10.' })
+  queries!: string[];
 
-  @Field(() => [String], { description: 'The next most frequent of the queries, at most 10.' })
-  spellings!: string[];
-
-  @Field(() => Int, {
-    description: 'Number of searches that did not help; for UNCLICKED, of those with results.',
-  })
+  @Field(() => Int, { description: 'Searches that did not help; of UNCLICKED, with results.' })
   count!: number;
 
-  @NullableField(
-    () => Int,
-    '`count` in the time range of equal length before; null when the log no longer has it.',
-  )
+  @NullableField(() => Int, '`count` of the equal time before; null if the log lacks that time.')
   previousCount!: number | null;
 
   // Most entries have none.

@@ -1,25 +1,18 @@
 import type { Pool } from 'pg';
-import { Any, type EntityManager } from 'typeorm';
-import { DAY_MS } from '../../core/durations.js';
-import { type SqlSource, queryRows } from '../../core/database.js';
-import { IS_UNANSWERED } from '../figures.sql.js';
+import { queryRows } from '../../core/database.js';
+import type { AnalyticsPoint } from '../statistics/analytics-types.js';
 import { type QueryOrder, readRanked } from '../statistics/query-figures.js';
 import type { Section, StatisticsReader } from '../statistics/statistics-reader.js';
+import { ACTIONS, EFFECTS } from './clinic.sql.js';
 import {
-  type ActionList,
-  ClinicAction,
+  type ClinicAction,
   ClinicActionKind,
-  type ClinicEffect,
   type ClinicEntry,
   type ClinicProblem,
 } from './clinic-types.js';
 
-/** Gives texts that mean the same one key. */
-export type MeaningsOf = (texts: readonly string[]) => Promise<string[]>;
-
 /** Maximum different queries of a time range that are grouped. */
 const MAX_QUERIES = 1_000;
-
 const MAX_ENTRIES = 100;
 const MAX_SHOWN = 10;
 
@@ -37,121 +30,70 @@ interface Group {
   actions: ClinicAction[];
 }
 
-/** The entries of a section, most searches first. `previous`: the section before, if it is kept. */
+/** What a clinic reads. `previous`: the section before, if the log still has it. */
+export interface ClinicRequest {
+  problem: ClinicProblem;
+  section: Section;
+  previous: Section | null;
+  withIgnored: boolean;
+  /** Gives texts that mean the same one key. */
+  meaningsOf: (texts: readonly string[]) => Promise<string[]>;
+}
+
+/** The entries of a clinic, most searches first. */
 export async function readClinic(
-  parts: { reader: StatisticsReader; manager: EntityManager; meaningsOf: MeaningsOf },
-  problem: ClinicProblem,
-  section: Section,
-  previous: Section | null,
-  withIgnored: boolean,
+  pool: Pool,
+  reader: StatisticsReader,
+  { problem, section, previous, withIgnored, meaningsOf }: ClinicRequest,
 ): Promise<ClinicEntry[]> {
-  const { reader, manager, meaningsOf } = parts;
   const groupsOf = async (of: Section) => {
     const ranked = await readRanked(reader, of, ORDERS[problem], MAX_QUERIES);
-    return grouped(ranked, await meaningsOf(ranked.map(({ query }) => query)));
+    const meanings = await meaningsOf(ranked.map(({ query }) => query));
+    const groups = new Map<string, Group>();
+    for (const [i, { query, count }] of ranked.entries()) {
+      const group = groups.get(meanings[i]!) ?? { queries: [], count: 0, actions: [] };
+      group.queries.push(query);
+      group.count += count;
+      groups.set(meanings[i]!, group);
+    }
+    return groups;
   };
   const [groups, before] = await Promise.all([groupsOf(section), previous && groupsOf(previous)]);
-  const list = await addActions(manager, groups);
-  return [...groups]
+  await addActions(pool, groups);
+  const shown = [...groups]
     .filter(
       ([, { actions }]) =>
         withIgnored || !actions.some(({ kind }) => kind === ClinicActionKind.IGNORE),
     )
     .sort(([, a], [, b]) => b.count - a.count)
-    .slice(0, MAX_ENTRIES)
-    .map(
-      ([
-        meaning,
-        {
-          queries: [query, ...others],
-          count,
-          actions,
-        },
-      ]) => ({
-        query: query!,
-        spellings: others.slice(0, MAX_SHOWN),
-        count,
-        previousCount: before && (before.get(meaning)?.count ?? 0),
-        actions: actions.slice(0, MAX_SHOWN).map((action) => Object.assign(action, { list })),
-      }),
-    );
+    .slice(0, MAX_ENTRIES);
+  await addEffects(pool, shown);
+  return shown.map(([meaning, { queries, count, actions }]) => ({
+    queries: queries.slice(0, MAX_SHOWN),
+    count,
+    previousCount: before && (before.get(meaning)?.count ?? 0),
+    actions: actions.slice(0, MAX_SHOWN),
+  }));
 }
 
-/** The queries by what they mean. */
-function grouped(
-  ranked: readonly { query: string; count: number }[],
-  meanings: readonly string[],
-): Map<string, Group> {
-  const groups = new Map<string, Group>();
-  for (const [i, { query, count }] of ranked.entries()) {
-    const group = groups.get(meanings[i]!) ?? { queries: [], count: 0, actions: [] };
-    group.queries.push(query);
-    group.count += count;
-    groups.set(meanings[i]!, group);
+/** An action stays with its query if a synonym has changed what the query means. */
+async function addActions(pool: Pool, groups: ReadonlyMap<string, Group>): Promise<void> {
+  const byQuery = new Map<string, Group>();
+  for (const group of groups.values()) for (const query of group.queries) byQuery.set(query, group);
+  const keys = [[...byQuery.keys()], [...groups.keys()]];
+  for (const action of await queryRows<ClinicAction & { meaning: string }>(pool, ACTIONS, keys))
+    (byQuery.get(action.query) ?? groups.get(action.meaning)!).actions.push(action);
+}
+
+async function addEffects(pool: Pool, groups: readonly (readonly [string, Group])[]) {
+  const actions = groups.flatMap(([, group]) =>
+    group.actions.slice(0, MAX_SHOWN).map((action) => ({ action, queries: group.queries })),
+  );
+  const byId = new Map(actions.map(({ action }) => [action.id, action]));
+  const given = actions.map(({ action: { id, at }, queries }) => ({ id, at, queries }));
+  type Row = AnalyticsPoint & { id: number };
+  for (const { id, ...point } of await queryRows<Row>(pool, EFFECTS, [JSON.stringify(given)])) {
+    const action = byId.get(id)!;
+    action.effect = [...(action.effect ?? []), point];
   }
-  return groups;
-}
-
-/**
- * Adds the actions to their groups, and resolves to the actions with the queries of their group. An
- * action stays with its query if a synonym has changed what the query means.
- */
-async function addActions(
-  manager: EntityManager,
-  groups: ReadonlyMap<string, Group>,
-): Promise<ActionList> {
-  const byQuery = new Map(
-    [...groups.values()].flatMap((group) => group.queries.map((query) => [query, group] as const)),
-  );
-  const where = [{ query: Any([...byQuery.keys()]) }, { meaning: Any([...groups.keys()]) }];
-  const found = await manager.find(ClinicAction, { where, order: { id: 'DESC' } });
-  return new Map(
-    found.map((action): [ClinicAction, readonly string[]] => {
-      const group = byQuery.get(action.query) ?? groups.get(action.meaning)!;
-      group.actions.push(action);
-      return [action, group.queries];
-    }),
-  );
-}
-
-const EFFECTS = `
-  select a.id, l.at >= a.at as "isAfter", count(*)::integer as searches,
-    (count(*) filter (where not ${IS_UNANSWERED}))::integer as answered,
-    (count(*) filter (where l.clicks > 0))::integer as clicked
-  from jsonb_to_recordset($1) as a (id integer, at timestamptz, queries jsonb)
-    cross join jsonb_array_elements_text(a.queries) as q (query)
-    join search_log l on l.query = q.query collate "C"
-      and l.at >= a.at - interval '7 days' and l.at < a.at + interval '7 days'
-  where l.at >= $2::timestamptz - interval '7 days'
-  group by 1, 2`;
-
-/** The effects of the actions that are at least a week old, by the ids of the actions. */
-export async function readEffects(
-  source: SqlSource,
-  list: ActionList,
-): Promise<Map<number, ClinicEffect>> {
-  const lastWeek = new Date(Date.now() - 7 * DAY_MS);
-  const old = [...list].filter(([{ at }]) => at <= lastWeek);
-  const effects = new Map(
-    old.map(([{ id }]): [number, ClinicEffect] => {
-      const none = { searches: 0, answered: 0, clicked: 0 };
-      return [id, { before: none, after: none }];
-    }),
-  );
-  if (old.length === 0) return effects;
-  const first = new Date(Math.min(...old.map(([{ at }]) => at.getTime())));
-  const given = old.map(([{ id, at }, queries]) => ({ id, at, queries }));
-  const rows = await queryRows<{ id: number; isAfter: boolean } & ClinicEffect['before']>(
-    source,
-    EFFECTS,
-    [JSON.stringify(given), first],
-  );
-  for (const { id, isAfter, ...figures } of rows)
-    effects.get(id)![isAfter ? 'after' : 'before'] = figures;
-  return effects;
-}
-
-/** Deletes the actions of the time that the log no longer covers. */
-export async function deleteOldActions(pool: Pool): Promise<void> {
-  await pool.query('delete from clinic_action where at < (select log_from from analytics_state)');
 }

@@ -3,13 +3,12 @@ import { FORGET_COMMENTS, SAYS_MORE } from '../../articles/index.js';
 import { allowLongStatements, transaction } from '../../core/connections.js';
 import { DAY_MS, HOUR_MS } from '../../core/durations.js';
 import { OperatorError } from '../../core/errors.js';
+import { DELETE_UNLOGGED } from '../clinic/clinic.sql.js';
 import { DEFLECTION_MS, koreanDayOf } from '../figures.sql.js';
 import { spanStart } from '../statistics/plan-range.js';
 
 /** The tables, each with the column of its time and the time that a row covers, in milliseconds. */
 const ROWS = {
-  // First, while the log still says who searched.
-  clinicActions: ['clinic_action', 'at', 1],
   searches: ['search_log', 'at', 1],
   clicks: ['search_click', 'search_at', 1],
   suggestions: ['suggestion_log', 'at', 1],
@@ -22,12 +21,6 @@ type Kind = keyof typeof ROWS;
 
 /** Number of removed rows, by kind. */
 export type Forgotten = Record<Kind, number>;
-
-/** What else goes: actions on queries that were searched in the range alone. */
-const ALSO: Partial<Record<Kind, string>> = {
-  clinicActions: `or query in (
-    select query from search_log group by query having bool_and(at >= $1 and at < $2))`,
-};
 
 /** [from, to) in epoch milliseconds; `from` may be -Infinity. */
 interface Range {
@@ -54,13 +47,14 @@ const MARK_DUE = `
 
 /**
  * Deletes the records of what people did in [`from`, `to`): searches with their clicks,
- * suggestions, roll-ups, comments and reasons of feedback, and actions of the clinic. `from` null:
- * no lower bound. The deletion is one transaction: if it rejects, nothing was deleted. Visitors of past days cannot be
+ * suggestions, roll-ups, and comments and reasons of feedback. `from` null: no lower bound. The
+ * deletion is one transaction: if it rejects, nothing was deleted. Visitors of past days cannot be
  * identified, because their salts are deleted; this function also removes the texts.
  *
  * - Roll-ups are deleted by whole hours and days. A running server rolls up the rest of the days at
  *   both ends again. If the log of that time is no longer kept, the sums of the rest of the hour and
  *   the queries of the rest of the day are lost.
+ * - Actions of the clinic go if the log no longer has their query.
  * - `popular_query` is emptied; a server fills the table again.
  * - A `to` in the future becomes the current time. Servers may still write events that they
  *   recorded seconds ago.
@@ -87,6 +81,7 @@ export async function forgetLog(
       forgotten[kind] = await forgetRows(client, kind, range, dryRun);
     }
     if (!dryRun) {
+      await client.query(DELETE_UNLOGGED);
       const edges = [range.from - DEFLECTION_MS, range.from, range.to];
       await client.query(MARK_DUE, [edges.filter(Number.isFinite).map((edge) => new Date(edge))]);
     }
@@ -117,7 +112,7 @@ async function forgetRows(
   const change = isComment ? FORGET_COMMENTS : `delete from ${table}`;
   const { rowCount, rows } = await client.query<{ count: string }>(
     `${dryRun ? `select count(*) from ${table}` : change}
-     where ${column} >= $1::timestamptz and ${column} < $2::timestamptz ${ALSO[kind] ?? ''}
+     where ${column} >= $1::timestamptz and ${column} < $2::timestamptz
        ${isComment ? `and ${SAYS_MORE}` : ''}`,
     length === Infinity
       ? ['-infinity', 'infinity']

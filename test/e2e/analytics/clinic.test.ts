@@ -1,7 +1,6 @@
 import { forgetLog } from '../../../src/analytics/index.js';
 import { poolOf } from '../../../src/core/database.js';
 import { Jobs } from '../../../src/core/jobs.js';
-import { deleteOldActions } from '../../../src/analytics/clinic/read-clinic.js';
 import { eventually } from '../../support/eventually.js';
 import { expectRefusal } from '../../support/expect-refusal.js';
 import { createKey } from '../../support/keys.js';
@@ -11,8 +10,7 @@ import { importSaemiHelp } from '../../support/saemi-help.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 
 interface Entry {
-  query: string;
-  spellings: string[];
+  queries: string[];
   count: number;
   previousCount: number | null;
   actions: {
@@ -20,7 +18,7 @@ interface Entry {
     kind: string;
     actor: string;
     article: { id: string } | null;
-    effect: Record<'before' | 'after', object> | null;
+    effect: object[] | null;
   }[];
 }
 
@@ -30,8 +28,8 @@ const daysAgo = (days: number) => new Date(now - days * DAY_MS);
 
 let app: TestApp;
 
-const ENTRY = `query spellings count previousCount actions { id kind actor article { id }
-  effect { before { searches answered clicked } after { searches answered clicked } } }`;
+const ENTRY = `queries count previousCount actions { id kind actor article { id }
+  effect { searches unanswered clicks } }`;
 
 const QUERY = `query ($problem: ClinicProblem!, $from: DateTime!, $to: DateTime!, $withIgnored: Boolean! = false) {
   searchClinic(problem: $problem, from: $from, to: $to, withIgnored: $withIgnored) { ${ENTRY} } }`;
@@ -44,12 +42,7 @@ async function clinic(problem = 'UNANSWERED', variables: object = {}): Promise<E
 }
 
 const short = (entries: Entry[]) =>
-  entries.map(({ query, spellings, count, previousCount }) => [
-    query,
-    spellings,
-    count,
-    previousCount,
-  ]);
+  entries.map(({ queries, count, previousCount }) => [queries.join(', '), count, previousCount]);
 
 const write = (...searches: (Partial<PastSearch> & { query: string; times?: number })[]) =>
   writePastSearches(
@@ -95,12 +88,12 @@ it('groups what means the same, by problem, with the count of the time before', 
     { query: '걸러진 말', total: 0, confidence: 'HIGH', product: 'pay', times: 2 },
   );
   expect(short(await clinic())).toEqual([
-    ['블록체인 하는 방법', ['방법 블록체인을'], 5, 4],
-    ['비트코인', [], 2, 0],
-    ['블록체인 지갑', [], 1, 0],
+    ['블록체인 하는 방법, 방법 블록체인을', 5, 4],
+    ['비트코인', 2, 0],
+    ['블록체인 지갑', 1, 0],
   ]);
-  expect(short(await clinic('UNCLICKED'))).toEqual([['안 여는 말', [], 3, 0]]);
-  expect(short(await clinic('FILTERED'))).toEqual([['걸러진 말', [], 2, 0]]);
+  expect(short(await clinic('UNCLICKED'))).toEqual([['안 여는 말', 3, 0]]);
+  expect(short(await clinic('FILTERED'))).toEqual([['걸러진 말', 2, 0]]);
   await app.app.dataSource.query('update analytics_state set log_from = $1', [daysAgo(8)]);
   expect((await clinic())[0]!.previousCount).toBeNull();
   await app.app.dataSource.query(`update analytics_state set log_from = 'epoch'`);
@@ -110,7 +103,7 @@ it('groups what means the same, by problem, with the count of the time before', 
     ...([app, 'setSynonymSet', input, 'synonymSet { id }'] as const),
   );
   await eventually(async () =>
-    expect(short(await clinic())[1]).toEqual(['비트코인', ['블록체인 지갑'], 3, 0]),
+    expect(short(await clinic())[1]).toEqual(['비트코인, 블록체인 지갑', 3, 0]),
   );
   await mutate(app, 'deleteSynonymSet', { id: synonymSet.id }, 'id');
   await eventually(async () => expect(await clinic()).toHaveLength(3));
@@ -140,15 +133,15 @@ it('keeps what was done, with its effect after a week, and leaves out what is ig
     ['SYNONYM', null],
     ['QUESTION', null],
   ]);
-  expect((await clinic('UNANSWERED', { withIgnored: true }))[1]!.query).toBe('비트코인');
+  expect((await clinic('UNANSWERED', { withIgnored: true }))[1]!.queries).toEqual(['비트코인']);
 
   const age = `update clinic_action set at = at - interval '7 days 1 minute' where id = $1`;
   await app.app.dataSource.query(age, [action.id]);
   const [aged] = await clinic('UNANSWERED', { from: daysAgo(14) });
-  expect(aged!.actions.find((each) => each.id === action.id)!.effect).toEqual({
-    before: { searches: 3, answered: 0, clicked: 0 },
-    after: { searches: 3, answered: 1, clicked: 1 },
-  });
+  expect(aged!.actions.find((each) => each.id === action.id)!.effect).toEqual([
+    { searches: 3, unanswered: 3, clicks: 0 },
+    { searches: 3, unanswered: 2, clicks: 1 },
+  ]);
 
   await mutate(app, 'undoClinicAction', { id: action.id }, 'action { id }');
   expect((await clinic())[0]!.actions.map(({ kind }) => kind)).toEqual(['SYNONYM']);
@@ -157,7 +150,7 @@ it('keeps what was done, with its effect after a week, and leaves out what is ig
   });
 });
 
-it('forgets actions with the log, and those of searches that are forgotten', async () => {
+it('forgets an action with the last search of its query', async () => {
   await write(
     { query: '잊을 말', ...unanswered, at: daysAgo(5) },
     { query: '남을 말', ...unanswered, at: daysAgo(5) },
@@ -165,26 +158,13 @@ it('forgets actions with the log, and those of searches that are forgotten', asy
   );
   await record('잊을 말');
   await record('남을 말');
-  await record('전화 010-1234-5678');
-  const kept = async () =>
-    (
-      await app.app.dataSource.query<{ query: string }[]>(
-        'select query from clinic_action order by id',
-      )
-    ).map(({ query }) => query);
-  expect(await kept()).toEqual(['잊을 말', '남을 말', expect.not.stringContaining('1234')]);
+  expect((await record('전화 010-1234-5678')).query).not.toContain('1234');
   const past = { from: daysAgo(6), to: daysAgo(4) };
-  const pool = poolOf(app.app.dataSource);
-  expect(await forgetLog(pool, past, { dryRun: true })).toMatchObject({ clinicActions: 1 });
-  expect(await forgetLog(pool, past, { dryRun: false })).toMatchObject({ clinicActions: 1 });
-  expect(await kept()).toHaveLength(2);
-  await app.app.dataSource.query('update analytics_state set log_from = $1', [daysAgo(1)]);
-  await app.app.dataSource.query(`update clinic_action set at = $1 where query = '남을 말'`, [
-    daysAgo(2),
-  ]);
-  await deleteOldActions(pool);
-  await app.app.dataSource.query(`update analytics_state set log_from = 'epoch'`);
-  expect(await kept()).toHaveLength(1);
+  await forgetLog(poolOf(app.app.dataSource), past, { dryRun: false });
+  const kept = await app.app.dataSource.query<{ query: string }[]>(
+    'select query from clinic_action',
+  );
+  expect(kept).toEqual([{ query: '남을 말' }]);
 });
 
 it('is read by analysts, and refuses what is wrong', async () => {

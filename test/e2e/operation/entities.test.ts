@@ -69,7 +69,6 @@ describe('Entities', () => {
       'article_variant',
       'article_variant_platform',
       'category',
-      'clinic_action',
       'dictionary_entry',
       'feedback',
       'person',

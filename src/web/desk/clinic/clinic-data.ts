@@ -1,0 +1,77 @@
+import type { GetListParams } from 'react-admin';
+import * as documents from '../../generated/operations.js';
+import type {
+  ClinicActionKind,
+  ClinicProblem,
+  DeskClinicAnswerQuery,
+  DeskClinicQuery,
+} from '../../generated/operations.js';
+import { addDays, dayInKorea, startOfDay } from '../../shared/korean-days.js';
+import { execute } from '../shell/execute.js';
+
+type Entry = NonNullable<DeskClinicQuery['searchClinic']>[number];
+
+/** An entry, which its most frequent query identifies. */
+export type ClinicRow = Entry & { id: string };
+export type ClinicAct = Entry['actions'][number];
+export type Hit = NonNullable<DeskClinicAnswerQuery['search']>['nodes'][number];
+
+/** The days until now of which the room counts the searches. */
+const DAYS = 28;
+
+/** The entries of a problem. Whoever looks for words also finds what is ignored. */
+export const listClinic =
+  (problem: ClinicProblem) =>
+  async ({ filter }: GetListParams) => {
+    const { q = '' } = filter as { q?: string };
+    const now = new Date();
+    const from = startOfDay(addDays(dayInKorea(now), -DAYS));
+    const variables = { problem, from, to: now.toISOString(), withIgnored: q !== '' };
+    const { searchClinic } = await execute(documents.DeskClinicDocument, variables);
+    const found = (searchClinic ?? []).filter(({ queries }) =>
+      queries.some((query) => query.includes(q.toLowerCase())),
+    );
+    const data = found.map((entry): ClinicRow => ({ ...entry, id: entry.queries[0]! }));
+    return { data, total: data.length };
+  };
+
+/** The first hits of a search as readers get them. */
+export async function hitsOf(query: string): Promise<readonly Hit[]> {
+  const { search } = await execute(documents.DeskClinicAnswerDocument, { query });
+  return search!.nodes;
+}
+
+export async function listHits({ filter }: GetListParams) {
+  const data = [...(await hitsOf((filter as { query: string }).query))];
+  return { data, total: data.length };
+}
+
+/** The published articles without questions, those that are read most first. */
+export async function listUnquestioned() {
+  const { articles } = await execute(documents.DeskArticlesDocument, {
+    filter: { hasQuestions: false, statuses: ['PUBLISHED'] },
+    ...{ sort: 'VIEWS', reverse: false, first: 100, page: 1, hasBrokenLinks: false },
+  });
+  return { data: articles!.nodes, total: articles!.totalCount };
+}
+
+export const addQuestion = (articleId: string, question: string) =>
+  execute(documents.DeskAddQuestionDocument, {
+    input: { articleId, questions: [question], waitForSearch: true },
+  });
+
+export async function addKeyword(id: string, keyword: string): Promise<void> {
+  const { article } = await execute(documents.DeskClinicVersionDocument, { id });
+  const articles = [{ id, expectedVersion: article!.version }];
+  const input = { articles, addKeywords: [keyword] };
+  await execute(documents.DeskBulkUpdateArticlesDocument, { input });
+}
+
+export const addSynonyms = (terms: string[]) =>
+  execute(documents.DeskAddSynonymsDocument, { input: { terms } });
+
+export const record = (query: string, kind: ClinicActionKind, articleId: string | null) =>
+  execute(documents.DeskRecordClinicActionDocument, { input: { query, kind, articleId } });
+
+export const undo = (id: string) =>
+  execute(documents.DeskUndoClinicActionDocument, { input: { id } });
