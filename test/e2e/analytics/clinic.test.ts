@@ -59,7 +59,7 @@ async function record(query: string, kind = 'QUESTION', articleId: string | null
     app,
     'recordClinicAction',
     { query, kind, articleId },
-    'action { id query kind actor article { id } effect { before { searches } } }',
+    'action { id query article { id } effect { at } }',
   );
   return action;
 }
