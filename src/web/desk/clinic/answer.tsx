@@ -9,8 +9,6 @@ import {
 } from '@mui/material';
 import { useState } from 'react';
 import { useGetList } from 'react-admin';
-import { useCatalogue } from '../catalogue/catalogue-data.js';
-import { CategoryPicker } from '../catalogue/category-picker.js';
 import { usePaused } from '../shell/fields.js';
 import type { Hit } from './clinic-data.js';
 
@@ -69,21 +67,6 @@ export function ArticleChoice({ query }: { query: string }) {
         </RadioGroup>
       </FormControl>
       <p role="status">{isSuccess && data.length === 0 && '이 말로 찾은 문서가 없어요.'}</p>
-    </>
-  );
-}
-
-/** Where a new article stands, with the platforms of its text. */
-export function PlaceFields() {
-  const [slug, setSlug] = useState<string | null>(null);
-  const common = useCatalogue().platforms.filter(({ appliesToAll }) => appliesToAll);
-  return (
-    <>
-      <CategoryPicker label="카테고리" value={slug} onChange={setSlug} required />
-      <input type="hidden" name="category" value={slug ?? ''} />
-      {common.map((platform) => (
-        <input key={platform.slug} type="hidden" name="platforms" value={platform.slug} />
-      ))}
     </>
   );
 }

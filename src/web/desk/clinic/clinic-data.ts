@@ -1,7 +1,6 @@
 import type { GetListParams } from 'react-admin';
 import * as documents from '../../generated/operations.js';
 import type {
-  ClinicActionKind,
   ClinicProblem,
   DeskClinicAnswerQuery,
   DeskClinicQuery,
@@ -54,24 +53,3 @@ export async function listUnquestioned() {
   });
   return { data: articles!.nodes, total: articles!.totalCount };
 }
-
-export const addQuestion = (articleId: string, question: string) =>
-  execute(documents.DeskAddQuestionDocument, {
-    input: { articleId, questions: [question], waitForSearch: true },
-  });
-
-export async function addKeyword(id: string, keyword: string): Promise<void> {
-  const { article } = await execute(documents.DeskClinicVersionDocument, { id });
-  const articles = [{ id, expectedVersion: article!.version }];
-  const input = { articles, addKeywords: [keyword] };
-  await execute(documents.DeskBulkUpdateArticlesDocument, { input });
-}
-
-export const addSynonyms = (terms: string[]) =>
-  execute(documents.DeskAddSynonymsDocument, { input: { terms } });
-
-export const record = (query: string, kind: ClinicActionKind, articleId: string | null) =>
-  execute(documents.DeskRecordClinicActionDocument, { input: { query, kind, articleId } });
-
-export const undo = (id: string) =>
-  execute(documents.DeskUndoClinicActionDocument, { input: { id } });

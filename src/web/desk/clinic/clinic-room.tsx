@@ -1,13 +1,14 @@
 import { Link } from 'react-admin';
+import { DeskUndoClinicActionDocument } from '../../generated/operations.js';
 import type { ArticleRow } from '../articles/articles-data.js';
 import type { Form } from '../shell/dialogs.js';
+import { execute } from '../shell/execute.js';
 import { Choice } from '../shell/fields.js';
 import { PanelRoom } from '../shell/panel-room.js';
 import type { Panel } from '../shell/panel.js';
 import { useViewer } from '../shell/room.js';
 import { shown, timeOf } from '../shell/values.js';
-import { Answer } from './answer.js';
-import { type ClinicAct, type ClinicRow, undo } from './clinic-data.js';
+import type { ClinicAct, ClinicRow } from './clinic-data.js';
 import texts from './clinic-texts.json';
 import { treatment } from './treatments.js';
 
@@ -17,14 +18,13 @@ const POLL_MS = 60_000;
 /** The room 검색 클리닉: searches that did not help, and what is done about them. */
 export function ClinicRoom() {
   const { may } = useViewer();
+  const isEditor = may('EDITOR');
   const entries = Object.entries(texts.tabs).map(([resource, tab]): Panel<ClinicRow> => ({
     ...{ resource, ...tab, columns: COLUMNS, isSearched: true, pollMs: POLL_MS },
-    actions: (row) =>
-      !may('EDITOR')
-        ? [look(row)]
-        : row.actions.length > 0
-          ? [treatment(row), removal(row)]
-          : [treatment(row)],
+    actions: (row) => [
+      treatment(row, isEditor),
+      ...(isEditor && row.actions.length > 0 ? [removal(row)] : []),
+    ],
   }));
   const panels = may('AUTHOR') ? [...entries, UNQUESTIONED] : entries;
   return <PanelRoom title="검색 클리닉" panels={panels as readonly Panel<never>[]} />;
@@ -52,12 +52,6 @@ function told({ kind, at, actor, article, effect }: ClinicAct): string {
   return weeks ? `${facts} (7일 전후: ${weeks.join(' → ')})` : facts;
 }
 
-const look = ({ id }: ClinicRow): Form => ({
-  title: `${id} 보기`,
-  action: '보기',
-  fields: <Answer query={id} />,
-});
-
 const removal = ({ id: query, actions }: ClinicRow): Form => ({
   title: `${query} 기록 지우기`,
   action: '기록 지우기',
@@ -71,7 +65,8 @@ const removal = ({ id: query, actions }: ClinicRow): Form => ({
       initial={actions[0]!.id}
     />
   ),
-  run: (fields) => undo(String(fields.get('id'))),
+  run: (fields) =>
+    execute(DeskUndoClinicActionDocument, { input: { id: String(fields.get('id')) } }),
 });
 
 const UNQUESTIONED: Panel<ArticleRow> = {

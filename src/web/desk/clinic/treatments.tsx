@@ -1,115 +1,88 @@
 import { TextField } from '@mui/material';
 import type { ReactNode } from 'react';
 import { Link } from 'react-admin';
-import type { ClinicActionKind } from '../../generated/operations.js';
-import { create } from '../editor/article-mutations.js';
-import { newBase } from '../editor/writing.js';
+import * as documents from '../../generated/operations.js';
 import { entriesIn, type Form } from '../shell/dialogs.js';
+import { execute } from '../shell/execute.js';
 import { Choice } from '../shell/fields.js';
-import { Answer, ArticleChoice, Hits, PlaceFields } from './answer.js';
-import {
-  addKeyword,
-  addQuestion,
-  addSynonyms,
-  type ClinicRow,
-  hitsOf,
-  record,
-} from './clinic-data.js';
+import { Answer, ArticleChoice, Hits } from './answer.js';
+import { type ClinicRow, hitsOf } from './clinic-data.js';
 import texts from './clinic-texts.json';
 
-/** What the room can do itself. */
+/** What the room leads to. */
 type Kind = keyof typeof texts.treatments;
 
-interface Treatment {
-  fields?: ReactNode;
-  /** Changes what searches find. Resolves to the id of the article, if there is one. */
-  treat?: (fields: FormData) => Promise<string | null>;
-}
+const SYNONYMS = (query: string) => (
+  <>
+    <TextField name="word" label="검색한 말" defaultValue={query} required />
+    <TextField name="terms" label="같은 뜻의 말 (쉼표로 나눠요)" required />
+  </>
+);
 
-const TREATMENTS: Record<Kind, (query: string) => Treatment> = {
-  QUESTION: (query) => ({
-    fields: <ArticleChoice {...{ query }} />,
-    treat: toArticle(query, addQuestion),
-  }),
-  SYNONYM: (query) => ({
-    fields: (
-      <>
-        <TextField name="word" label="검색한 말" defaultValue={query} required />
-        <TextField name="terms" label="같은 뜻의 말 (쉼표로 나눠요)" required />
-      </>
-    ),
-    treat: async (fields) => {
-      await addSynonyms([String(fields.get('word')), ...entriesIn(fields.get('terms'))]);
-      return null;
-    },
-  }),
-  KEYWORD: (query) => ({
-    fields: <ArticleChoice {...{ query }} />,
-    treat: toArticle(query, addKeyword),
-  }),
-  DRAFT: (query) => ({
-    fields: (
-      <>
-        <TextField name="title" label="제목" defaultValue={query} required />
-        <PlaceFields />
-      </>
-    ),
-    treat: async (fields) => {
-      const { writing } = newBase(fields.getAll('platforms').map(String));
-      const [title, categorySlug] = [String(fields.get('title')), String(fields.get('category'))];
-      return (await create({ ...writing, title, categorySlug })).id;
-    },
-  }),
-  IGNORE: () => ({}),
+const FIELDS: Partial<Record<Kind, (query: string) => ReactNode>> = {
+  QUESTION: (query) => <ArticleChoice query={query} />,
+  KEYWORD: (query) => <ArticleChoice query={query} />,
+  SYNONYM: SYNONYMS,
 };
 
-/** Does something to the chosen article. */
-const toArticle =
-  (query: string, act: (id: string, query: string) => Promise<unknown>) =>
-  async (fields: FormData): Promise<string> => {
-    const id = String(fields.get('article'));
-    await act(id, query);
-    return id;
-  };
+/** Changes what searches find. A draft is begun in its own room. */
+async function change(kind: Kind, query: string, fields: FormData, id: string | null) {
+  if (kind === 'QUESTION')
+    await execute(documents.DeskAddQuestionDocument, {
+      input: { articleId: id!, questions: [query], waitForSearch: true },
+    });
+  if (kind === 'SYNONYM')
+    await execute(documents.DeskAddSynonymsDocument, {
+      input: { terms: [String(fields.get('word')), ...entriesIn(fields.get('terms'))] },
+    });
+  if (kind !== 'KEYWORD') return;
+  const { article } = await execute(documents.DeskClinicVersionDocument, { id: id! });
+  await execute(documents.DeskBulkUpdateArticlesDocument, {
+    input: { articles: [{ id: id!, expectedVersion: article!.version }], addKeywords: [query] },
+  });
+}
 
-/** Asks what to do about an entry, does it, records it, and shows the same search again. */
-export const treatment = ({ id: query }: ClinicRow): Form => ({
-  title: `${query} 고치기`,
-  action: '고치기',
+/** Shows what a search finds, and to editors what can be done about the search. */
+export const treatment = ({ id: query }: ClinicRow, isEditor: boolean): Form => ({
+  title: `${query} ${isEditor ? '고치기' : '보기'}`,
+  action: isEditor ? '고치기' : '보기',
   fields: (
     <>
       <Answer query={query} />
-      <Choice name="kind" label="할 일" options={texts.treatments} initial="QUESTION" />
+      {isEditor && (
+        <Choice name="kind" label="할 일" options={texts.treatments} initial="QUESTION" />
+      )}
     </>
   ),
-  run: (fields) => Promise.resolve(stepOf(query, fields.get('kind') as Kind)),
+  ...(isEditor && {
+    run: (fields) => Promise.resolve(stepOf(query, fields.get('kind') as Kind)),
+  }),
 });
 
-function stepOf(query: string, kind: Kind): Form {
-  const { fields, treat } = TREATMENTS[kind](query);
-  return {
-    title: `${query}: ${texts.treatments[kind]}`,
-    action: texts.acts[kind],
-    explanation: texts.explanations[kind],
-    done: '기록했어요.',
-    fields,
-    run: async (given) => {
-      const before = await hitsOf(query);
-      const articleId = (await treat?.(given)) ?? null;
-      await record(query, kind satisfies ClinicActionKind, articleId);
-      return {
-        title: `${query} 다시 검색`,
-        action: '닫기',
-        fields: (
-          <>
-            <Hits name="고치기 전" hits={before} />
-            <Answer query={query} />
-            {kind === 'DRAFT' && articleId && (
-              <Link to={`/articles/${encodeURIComponent(articleId)}`}>초안 쓰러 가기</Link>
-            )}
-          </>
-        ),
-      };
-    },
-  };
-}
+/** Does something, records what was done, and shows the same search again. */
+const stepOf = (query: string, kind: Kind): Form => ({
+  title: `${query}: ${texts.treatments[kind]}`,
+  action: texts.acts[kind],
+  explanation: texts.explanations[kind],
+  done: '기록했어요.',
+  fields: FIELDS[kind]?.(query),
+  run: async (fields) => {
+    const before = await hitsOf(query);
+    const articleId = fields.get('article') as string | null;
+    await change(kind, query, fields, articleId);
+    const input = { query, kind, articleId };
+    await execute(documents.DeskRecordClinicActionDocument, { input });
+    const draft = `/articles/create?title=${encodeURIComponent(query)}`;
+    return {
+      title: `${query} 다시 검색`,
+      action: '닫기',
+      fields: (
+        <>
+          <Hits name="고치기 전" hits={before} />
+          <Answer query={query} />
+          {kind === 'DRAFT' && <Link to={draft}>새 문서 쓰러 가기</Link>}
+        </>
+      ),
+    };
+  },
+});
