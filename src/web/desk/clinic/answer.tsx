@@ -5,50 +5,32 @@ import {
   Radio,
   RadioGroup,
   TextField,
-  Typography,
 } from '@mui/material';
 import { useState } from 'react';
 import { useGetList } from 'react-admin';
 import { usePaused } from '../shell/fields.js';
-import type { Hit } from './clinic-data.js';
+import { Rows } from '../shell/panel.js';
+import type { Article } from '../words/compare.js';
 
-/** A change is searched a moment later. */
-const POLL_MS = 1_000;
+const useFound = (query: string) =>
+  useGetList<Article>('found', { filter: { query } }, { placeholderData: (shown) => shown });
 
-const useHits = (query: string, refetchInterval: number | false = false) =>
-  useGetList<Hit>(
-    'clinicHits',
-    { filter: { query } },
-    { refetchInterval, placeholderData: (previous) => previous },
-  );
-
-/** What a search finds, or found before a change. */
-export function Hits({ name, hits }: { name: string; hits: readonly Hit[] | undefined }) {
-  return (
-    <section aria-label={name}>
-      <Typography sx={{ fontWeight: 700 }}>{name}</Typography>
-      {hits?.length === 0 && '찾은 문서가 없어요.'}
-      <ol>
-        {hits?.map(({ id, title }) => (
-          <li key={id}>
-            <bdi>{title}</bdi>
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
-}
-
-/** What a search finds now. */
+/** What a search finds. */
 export function Answer({ query }: { query: string }) {
-  const { data, error } = useHits(query, POLL_MS);
-  return error ? <p>{(error as Error).message}</p> : <Hits name="지금 검색 결과" hits={data} />;
+  const { data = [], error, isPending } = useFound(query);
+  if (isPending) return null;
+  const name = '지금 검색 결과';
+  return error ? (
+    <p>{(error as Error).message}</p>
+  ) : (
+    <Rows {...{ name }} rows={data} columns={{ [name]: 'title' }} />
+  );
 }
 
 /** Finds an article by searching, and chooses it. */
 export function ArticleChoice({ query }: { query: string }) {
   const [words, setWords] = useState(query);
-  const { data = [], isSuccess } = useHits(usePaused(words.trim()));
+  const { data = [], isSuccess } = useFound(usePaused(words.trim()));
   return (
     <>
       <TextField

@@ -1,10 +1,6 @@
 import type { GetListParams } from 'react-admin';
 import * as documents from '../../generated/operations.js';
-import type {
-  ClinicProblem,
-  DeskClinicAnswerQuery,
-  DeskClinicQuery,
-} from '../../generated/operations.js';
+import type { ClinicProblem, DeskClinicQuery } from '../../generated/operations.js';
 import { addDays, dayInKorea, startOfDay } from '../../shared/korean-days.js';
 import { execute } from '../shell/execute.js';
 
@@ -13,7 +9,6 @@ type Entry = NonNullable<DeskClinicQuery['searchClinic']>[number];
 /** An entry, which its most frequent query identifies. */
 export type ClinicRow = Entry & { id: string };
 export type ClinicAct = Entry['actions'][number];
-export type Hit = NonNullable<DeskClinicAnswerQuery['search']>['nodes'][number];
 
 /** The days until now of which the room counts the searches. */
 const DAYS = 28;
@@ -33,17 +28,6 @@ export const listClinic =
     const data = found.map((entry): ClinicRow => ({ ...entry, id: entry.queries[0]! }));
     return { data, total: data.length };
   };
-
-/** The first hits of a search as readers get them. */
-export async function hitsOf(query: string): Promise<readonly Hit[]> {
-  const { search } = await execute(documents.DeskClinicAnswerDocument, { query });
-  return search!.nodes;
-}
-
-export async function listHits({ filter }: GetListParams) {
-  const data = [...(await hitsOf((filter as { query: string }).query))];
-  return { data, total: data.length };
-}
 
 /** The published articles without questions, those that are read most first. */
 export async function listUnquestioned() {

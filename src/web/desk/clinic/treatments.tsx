@@ -5,8 +5,10 @@ import * as documents from '../../generated/operations.js';
 import { entriesIn, type Form } from '../shell/dialogs.js';
 import { execute } from '../shell/execute.js';
 import { Choice } from '../shell/fields.js';
-import { Answer, ArticleChoice, Hits } from './answer.js';
-import { type ClinicRow, hitsOf } from './clinic-data.js';
+import { comparing } from '../words/compare.js';
+import { LISTS } from '../words/words-data.js';
+import { Answer, ArticleChoice } from './answer.js';
+import type { ClinicRow } from './clinic-data.js';
 import texts from './clinic-texts.json';
 
 /** What the room leads to. */
@@ -32,9 +34,7 @@ async function change(kind: Kind, query: string, fields: FormData, id: string | 
       input: { articleId: id!, questions: [query], waitForSearch: true },
     });
   if (kind === 'SYNONYM')
-    await execute(documents.DeskAddSynonymsDocument, {
-      input: { terms: [String(fields.get('word')), ...entriesIn(fields.get('terms'))] },
-    });
+    await LISTS.synonyms.save([String(fields.get('word')), ...entriesIn(fields.get('terms'))]);
   if (kind !== 'KEYWORD') return;
   const { article } = await execute(documents.DeskClinicVersionDocument, { id: id! });
   await execute(documents.DeskBulkUpdateArticlesDocument, {
@@ -66,23 +66,22 @@ const stepOf = (query: string, kind: Kind): Form => ({
   explanation: texts.explanations[kind],
   done: '기록했어요.',
   fields: FIELDS[kind]?.(query),
-  run: async (fields) => {
-    const before = await hitsOf(query);
+  run: (fields) => {
     const articleId = fields.get('article') as string | null;
-    await change(kind, query, fields, articleId);
-    const input = { query, kind, articleId };
-    await execute(documents.DeskRecordClinicActionDocument, { input });
-    const draft = `/articles/create?title=${encodeURIComponent(query)}`;
-    return {
-      title: `${query} 다시 검색`,
-      action: '닫기',
-      fields: (
-        <>
-          <Hits name="고치기 전" hits={before} />
-          <Answer query={query} />
-          {kind === 'DRAFT' && <Link to={draft}>새 문서 쓰러 가기</Link>}
-        </>
-      ),
+    const act = async () => {
+      await change(kind, query, fields, articleId);
+      const input = { query, kind, articleId };
+      await execute(documents.DeskRecordClinicActionDocument, { input });
     };
+    const draft = `/articles/create?title=${encodeURIComponent(query)}`;
+    return comparing(
+      query,
+      act,
+      kind === 'DRAFT' && (
+        <Link key="draft" to={draft}>
+          새 문서 쓰러 가기
+        </Link>
+      ),
+    );
   },
 });

@@ -11,7 +11,7 @@ import type { SearchEngineName } from '../../generated/operations.js';
 import { listArticles } from '../articles/articles-data.js';
 import { listAudit } from '../audit/audit-data.js';
 import { listProducts } from '../catalogue/catalogue-data.js';
-import { listClinic, listHits, listUnquestioned } from '../clinic/clinic-data.js';
+import { listClinic, listUnquestioned } from '../clinic/clinic-data.js';
 import { listComments } from '../feedback/feedback-data.js';
 import { listFound, listWords } from '../words/words-data.js';
 import { execute, type DeskError } from './execute.js';
@@ -36,7 +36,6 @@ const LISTS: Record<string, (params: GetListParams) => Promise<GetListResult>> =
   clinicUnanswered: listClinic('UNANSWERED'),
   clinicUnclicked: listClinic('UNCLICKED'),
   clinicFiltered: listClinic('FILTERED'),
-  clinicHits: listHits,
   clinicArticles: listUnquestioned,
   products: listProducts,
   platforms: whole(documents.DeskPlatformsDocument),
