@@ -69,6 +69,8 @@ export class ClinicAction {
   effect?: AnalyticsPoint[];
 }
 
+export const isIgnored = ({ kind }: ClinicAction) => kind === ClinicActionKind.IGNORE;
+
 @ObjectType({ description: 'Queries with the same meaning that did not help.' })
 export class ClinicEntry {
   @Field(() => [String], { description: 'The most frequent queries, at least one, at most 10.' })

@@ -6,9 +6,9 @@ import type { Section, StatisticsReader } from '../statistics/statistics-reader.
 import { ACTIONS, EFFECTS } from './clinic.sql.js';
 import {
   type ClinicAction,
-  ClinicActionKind,
   type ClinicEntry,
   type ClinicProblem,
+  isIgnored,
 } from './clinic-types.js';
 
 /** Maximum different queries of a time range that are grouped. */
@@ -61,10 +61,7 @@ export async function readClinic(
   const [groups, before] = await Promise.all([groupsOf(section), previous && groupsOf(previous)]);
   await addActions(pool, groups);
   const shown = [...groups]
-    .filter(
-      ([, { actions }]) =>
-        withIgnored || !actions.some(({ kind }) => kind === ClinicActionKind.IGNORE),
-    )
+    .filter(([, { actions }]) => withIgnored || !actions.some(isIgnored))
     .sort(([, a], [, b]) => b.count - a.count)
     .slice(0, MAX_ENTRIES);
   await addEffects(pool, shown);
