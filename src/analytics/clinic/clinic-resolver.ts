@@ -43,7 +43,7 @@ export class ClinicResolver {
     nullable: true,
     description:
       'Searches that did not help (검색 클리닉), most first, at most 100 entries. Spellings, forms of ' +
-      'words and synonyms are one entry, among the 1,000 most frequent queries. For time ranges ' +
+      'words and synonyms are one entry, among the 500 most frequent queries. For time ranges ' +
       'and errors see `searchAnalytics`.',
   })
   async searchClinic(

@@ -12,7 +12,7 @@ import {
 } from './clinic-types.js';
 
 /** Maximum different queries of a time range that are grouped. */
-const MAX_QUERIES = 1_000;
+const MAX_QUERIES = 500;
 const MAX_ENTRIES = 100;
 const MAX_SHOWN = 10;
 
