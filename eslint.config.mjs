@@ -43,6 +43,7 @@ const WITHOUT_ID = [
   'CategoryChanged',
   'ChangeFeed',
   'ClientUsage',
+  'ClinicEntry',
   'Contact',
   'ContactChannel',
   'DeadLetter',

@@ -21,6 +21,7 @@ import { People1764100000021 } from './1764100000021-people.js';
 import { Feedback1764100000022 } from './1764100000022-feedback.js';
 import { Notes1764100000023 } from './1764100000023-notes.js';
 import { DeskTexts1764100000024 } from './1764100000024-desk-texts.js';
+import { Clinic1764100000025 } from './1764100000025-clinic.js';
 import { HelpCentre1764100000026 } from './1764100000026-help-centre.js';
 
 /** All migrations, in order. */
@@ -48,5 +49,6 @@ export const MIGRATIONS = [
   Feedback1764100000022,
   Notes1764100000023,
   DeskTexts1764100000024,
+  Clinic1764100000025,
   HelpCentre1764100000026,
 ];

@@ -10,6 +10,8 @@ import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
 import { serverSecret } from '../core/database.js';
 import { SearchIds } from '../search/index.js';
+import { type ClinicParts, ClinicResolver } from './clinic/clinic-resolver.js';
+import { DELETE_UNLOGGED } from './clinic/clinic.sql.js';
 import { EventResolver } from './event-resolver.js';
 import { SearchLog } from './log/search-log.js';
 import { LogWriter } from './log/log-writer.js';
@@ -47,6 +49,7 @@ export async function createAnalytics(parts: {
   logger: Logger;
   /** Pause between two writes of the log, in milliseconds. */
   flushMs: number;
+  meaningsOf: ClinicParts['meaningsOf'];
 }): Promise<AnalyticsFeature> {
   const { keptDays, pool, jobs, logger } = parts;
   const clock = { now: () => new Date() };
@@ -63,6 +66,7 @@ export async function createAnalytics(parts: {
     { kind: 'roll-ups', everyMs: MINUTE_MS, run: (_, signal) => rollUp(pool, { signal }) },
     { kind: 'popular-queries', everyMs: 5 * MINUTE_MS, run: () => refreshPopularQueries(pool) },
     { kind: 'retention', everyMs: HOUR_MS, run: () => dropPartitions(pool, clock.now(), keptDays) },
+    { kind: 'clinic', everyMs: HOUR_MS, run: () => pool.query(DELETE_UNLOGGED) },
   );
   // Each server needs the salts.
   const following = new BackgroundLoop({
@@ -88,6 +92,7 @@ export async function createAnalytics(parts: {
       new FacetUsageResolver(reader),
       new ClientUsageResolver(reader, parts.applications),
       new RewritesResolver(reader),
+      new ClinicResolver({ ...parts, reader, clock, rollupDays: keptDays.rollupDays }),
       new EventResolver(log, ids, parts.limiter),
     ],
     start() {

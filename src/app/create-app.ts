@@ -166,6 +166,7 @@ async function assemble(
     ...{ ...core, applications, limiter },
     keptDays: config.analytics,
     flushMs: timings.logFlushMs,
+    meaningsOf: (texts, snapshot) => search.meaningsOf(texts, snapshot),
   });
   const meaning = createMeaning({
     ...{ ...core, config },

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { CatalogSnapshot } from '../catalog/index.js';
 import type { Feature } from '../core/feature.js';
 import type { Registry } from '../core/metrics.js';
 import type { CursorSealer } from '../core/pagination.js';
@@ -11,6 +12,7 @@ import type { IndexChanges } from './engines/index-memory.js';
 import type { SearchEngines } from './engines/search-engines.js';
 import { MatchedPlaceResolver } from './matched-place.js';
 import { Neighbours } from './neighbours.js';
+import { meaningOf } from './interpretation/meaning-of.js';
 import { QueryInterpreter } from './interpretation/query-interpreter.js';
 import { RelatedArticlesResolver } from './related-articles.js';
 import { SearchCursors } from './search-paging.js';
@@ -35,6 +37,8 @@ export interface SearchFeature extends Feature {
   /** Loads the data that searches need in memory. Rejects if Postgres is unavailable. */
   load(): Promise<void>;
   readonly metrics: SearchMetrics;
+  /** A key for each text, which texts that mean the same to readers share. */
+  meaningsOf(texts: readonly string[], catalog: CatalogSnapshot): Promise<string[]>;
 }
 
 export function createSearch(parts: {
@@ -83,6 +87,12 @@ export function createSearch(parts: {
       new AnalysisResolver(engines),
       new ContactResolver(parts.contactUrl),
     ],
+    meaningsOf(texts, catalog) {
+      const published = articles.of({ internal: false });
+      return Promise.all(
+        texts.map(async (text) => meaningOf(await interpreter.interpret(text, catalog, published))),
+      );
+    },
     async load() {
       await articles.start();
       // Loads the Korean dictionary at the start, because that blocks for 0.2 s.

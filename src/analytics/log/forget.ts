@@ -3,6 +3,7 @@ import { FORGET_COMMENTS, SAYS_MORE } from '../../articles/index.js';
 import { allowLongStatements, transaction } from '../../core/connections.js';
 import { DAY_MS, HOUR_MS } from '../../core/durations.js';
 import { OperatorError } from '../../core/errors.js';
+import { DELETE_UNLOGGED } from '../clinic/clinic.sql.js';
 import { DEFLECTION_MS, koreanDayOf } from '../figures.sql.js';
 import { spanStart } from '../statistics/plan-range.js';
 
@@ -53,6 +54,7 @@ const MARK_DUE = `
  * - Roll-ups are deleted by whole hours and days. A running server rolls up the rest of the days at
  *   both ends again. If the log of that time is no longer kept, the sums of the rest of the hour and
  *   the queries of the rest of the day are lost.
+ * - Actions of the clinic go if the log no longer has their query.
  * - `popular_query` is emptied; a server fills the table again.
  * - A `to` in the future becomes the current time. Servers may still write events that they
  *   recorded seconds ago.
@@ -79,6 +81,7 @@ export async function forgetLog(
       forgotten[kind] = await forgetRows(client, kind, range, dryRun);
     }
     if (!dryRun) {
+      await client.query(DELETE_UNLOGGED);
       const edges = [range.from - DEFLECTION_MS, range.from, range.to];
       await client.query(MARK_DUE, [edges.filter(Number.isFinite).map((edge) => new Date(edge))]);
     }

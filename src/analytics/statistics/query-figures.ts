@@ -8,7 +8,7 @@ import { SUMS, type Totals } from './totals.js';
 const byGroup =
   (order: string, having = `${order} > 0`) =>
   (rows: string) => `
-    select query from (${rows}) parts where query <> ''
+    select query, (${order})::float8 as count from (${rows}) parts where query <> ''
     group by query having ${having} order by ${order} desc, query`;
 
 /** The quantile of the normal distribution for a two-sided level of 95 %. */
@@ -33,7 +33,7 @@ function rarelyClicked(rows: string): string {
   const found = 'sum(searches - zero_results)';
   const opened = `least(sum(clicked - zero_clicked), ${found})`;
   return `
-    select query from (
+    select query, expected - opened as count from (
       select query, average, found * average as expected, opened from (
         select query, found, opened, sum(opened) over () / nullif(sum(found) over (), 0) as average
         from (
@@ -98,24 +98,23 @@ function isCommon(source: Source, parameters: Parameters): string {
 }
 
 /**
- * Reads the first queries of the section in the given order, without their figures, so that few
- * sums are computed over all queries. `readFigures` then reads the figures of these queries.
- * `commonOnly`: leaves out queries that only one address searched.
+ * Reads the first queries of the section in the given order, with the sum that ranks them alone, so
+ * that few sums are computed over all queries. `readFigures` then reads the figures of these
+ * queries. `commonOnly`: leaves out queries that only one address searched.
  */
-export async function readQueries(
+export async function readRanked(
   reader: StatisticsReader,
   section: Section,
   order: QueryOrder,
   first: number,
   commonOnly = false,
-): Promise<string[]> {
+): Promise<{ query: string; count: number }[]> {
   if (first === 0) return [];
-  const rows = await reader.read<{ query: string }>(section, 'day', (source, parameters) => {
+  return reader.read(section, 'day', (source, parameters) => {
     const ofLog = commonOnly ? isCommon(source, parameters) : 'true';
     const rows = figuresOfQueries(source, parameters, 'true', ofLog);
     return `${QUERY_ORDERS[order](rows)} limit ${parameters.add(first, 'integer')}`;
   });
-  return rows.map(({ query }) => query);
 }
 
 /** Reads the figures of these queries, in any order. Queries without searches are left out. */

@@ -17,7 +17,7 @@ import {
   type QueryFigures,
   type QueryOrder,
   readFigures,
-  readQueries,
+  readRanked,
   readTopArticles,
 } from './query-figures.js';
 import { oncePerObject, type Section, type StatisticsReader } from './statistics-reader.js';
@@ -126,8 +126,11 @@ export class QueryListsResolver {
     commonOnly?: boolean,
   ): Promise<QueryStatistics[]> {
     const size = checkPageSize(first);
-    const queries = await readQueries(this.reader, section, order, size, commonOnly);
-    return this.statisticsOf(section, queries);
+    const ranked = await readRanked(this.reader, section, order, size, commonOnly);
+    return this.statisticsOf(
+      section,
+      ranked.map(({ query }) => query),
+    );
   }
 
   /** The statistics of these queries, in order. Queries without searches are left out. */
@@ -204,7 +207,7 @@ export function toQueryStatistics(
   }));
 }
 
-function checkQuery(query: string): string {
+export function checkQuery(query: string): string {
   if (query.length > MAX_QUERY)
     throw badInput(
       'query',

@@ -33,6 +33,9 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'Category.ancestors': 'depth of the catalogue',
   'Category.children': 'catalogue',
   'Category.descendants': 'catalogue',
+  'ClinicEntry.actions': '10',
+  'ClinicAction.effect': 'two',
+  'ClinicEntry.queries': '10 of 200 characters',
   'DictionaryEntry.parts': 'letters of the word, 30',
   'DictionaryPayload.dictionary': '5,000',
   'FeedbackComment.platforms': 'platforms',
@@ -76,6 +79,7 @@ const LISTS_OF_CONTENT: Record<string, string> = {
 const LISTS_OF_ARGUMENTS: Record<string, string> = {
   'FeedbackStatePayload.comments': '100 ids',
   'Query.analyzeText': 'a text of 2,000 characters',
+  'Query.searchClinic': '100',
   'QueryStatistics.timeline': 'hours of the time that is kept',
   'SearchAnalytics.facetUsage': 'catalogue',
   'SearchAnalytics.timeline': 'hours of the time that is kept',

@@ -3,6 +3,9 @@ import { cacheExchange, Client, type Exchange, fetchExchange } from '@urql/core'
 /** The headers of requests to the desk, which takes the session of the browser's cookie. */
 export const DESK_HEADERS = { 'x-doum-desk': '1' };
 
+/** Searches of the team try what readers find: the search log leaves them out. */
+const UNCOUNTED = { ...DESK_HEADERS, purpose: 'preview' };
+
 interface ClientOptions {
   /** Whether the requests belong to the session of a person who has signed in. */
   isDesk?: boolean;
@@ -24,7 +27,7 @@ export function createClient({
   return new Client({
     url: isDesk ? '/desk/graphql' : '/graphql',
     preferGetMethod: false,
-    fetchOptions: { headers: { 'x-doum-source': 'web', ...(isDesk && DESK_HEADERS) } },
+    fetchOptions: { headers: { 'x-doum-source': 'web', ...(isDesk && UNCOUNTED) } },
     fetch: (url, init) => {
       const timeout = AbortSignal.timeout(timeoutMs);
       if (!init?.signal) return fetch(url, { ...init, signal: timeout });

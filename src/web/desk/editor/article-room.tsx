@@ -64,6 +64,7 @@ const usePerson = (): string => {
 function Opened({ id, ...props }: OpenedProps) {
   const person = usePerson();
   const { platforms } = useCatalogue();
+  const title = new URLSearchParams(useLocation().search).get('title') ?? '';
   const [article, setArticle] = useState<DeskArticleFragment | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [store] = useState(() => new LocalCopies(localStorage, person));
@@ -105,7 +106,8 @@ function Opened({ id, ...props }: OpenedProps) {
     );
   const common = platforms.filter(({ appliesToAll }) => appliesToAll).map(({ slug }) => slug);
   const base = article ? baseOf(article) : newBase(common);
-  return <Desk start={{ base, writing: base.writing, facts: article }} {...props} />;
+  const writing = article ? base.writing : { ...base.writing, title };
+  return <Desk start={{ base, writing, facts: article }} {...props} />;
 }
 
 interface DeskProps {

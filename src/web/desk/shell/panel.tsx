@@ -34,6 +34,8 @@ export interface Panel<Row> {
   more?: readonly Form[];
   /** Whether the list is searched: its filter gets the words as `q`. */
   isSearched?: boolean;
+  /** How often the open list is read again. */
+  pollMs?: number;
   secretName?: string;
   /** `me`: the id of the person who has signed in. */
   actions: (row: Row, me?: string) => readonly Form[];
@@ -41,7 +43,6 @@ export interface Panel<Row> {
   shownOnce?: Pick<Form, 'title' | 'explanation'>;
 }
 
-/** How often an open list is read again. */
 const POLL_MS = 5_000;
 
 const SECRET = { explanation: '지금만 보여요. 안전한 곳에 옮겨 두세요.' };
@@ -71,7 +72,7 @@ export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<
   const { data, error, isPending } = useGetList<Row>(
     resource,
     { filter: panel.isSearched ? { q } : {} },
-    { refetchInterval: POLL_MS, placeholderData: (shownRows) => shownRows },
+    { refetchInterval: panel.pollMs ?? POLL_MS, placeholderData: (shownRows) => shownRows },
   );
   const [form, setForm] = useState<Form | null>(null);
   const { person } = useViewer();

@@ -11,6 +11,7 @@ import type { SearchEngineName } from '../../generated/operations.js';
 import { listArticles } from '../articles/articles-data.js';
 import { listAudit } from '../audit/audit-data.js';
 import { listProducts } from '../catalogue/catalogue-data.js';
+import { listClinic, listUnquestioned } from '../clinic/clinic-data.js';
 import { listComments } from '../feedback/feedback-data.js';
 import { listFound, listWords } from '../words/words-data.js';
 import { execute, type DeskError } from './execute.js';
@@ -32,6 +33,10 @@ const LISTS: Record<string, (params: GetListParams) => Promise<GetListResult>> =
   trash: listArticles(true),
   audit: listAudit,
   feedback: listComments,
+  clinicUnanswered: listClinic('UNANSWERED'),
+  clinicUnclicked: listClinic('UNCLICKED'),
+  clinicFiltered: listClinic('FILTERED'),
+  clinicArticles: listUnquestioned,
   products: listProducts,
   platforms: whole(documents.DeskPlatformsDocument),
   colleagues: whole(documents.DeskColleaguesDocument),

@@ -70,6 +70,12 @@ const ROOMS: readonly Room[] = [
     list: room(() => import('../feedback/feedback-room.js').then((m) => m.FeedbackRoom)),
   },
   {
+    name: 'clinic',
+    label: '검색 클리닉',
+    least: 'ANALYST',
+    list: room(() => import('../clinic/clinic-room.js').then((m) => m.ClinicRoom)),
+  },
+  {
     name: 'trash',
     label: '휴지통',
     least: 'EDITOR',

@@ -1,14 +1,14 @@
 import { TextField } from '@mui/material';
-import { useGetList } from 'react-admin';
 import { DeskImportWordsDocument } from '../../generated/operations.js';
 import { downloadCsv } from '../../shared/csv.js';
 import { INDEX } from '../settings/index-panel.js';
 import type { Form } from '../shell/dialogs.js';
 import { DeskError, execute, sentenceOf } from '../shell/execute.js';
 import { PanelRoom } from '../shell/panel-room.js';
-import { type Panel, PanelView, Rows } from '../shell/panel.js';
+import { type Panel, PanelView } from '../shell/panel.js';
 import { readCsv } from './read-csv.js';
-import { listFound, LISTS, type Words } from './words-data.js';
+import { comparing } from './compare.js';
+import { LISTS, type Words } from './words-data.js';
 import texts from './words-texts.json';
 
 type Name = keyof typeof LISTS;
@@ -48,7 +48,7 @@ const editing = (of: Name, row?: Words): Form => ({
   ),
   run: (fields) => {
     const words = String(fields.get('words')).match(/\S.*/g) ?? [];
-    return comparing(of, words[0] ?? '', () => LISTS[of].save(words, row?.id));
+    return comparing(words[0] ?? '', () => LISTS[of].save(words, row?.id), rebuildOf(of));
   },
 });
 
@@ -56,32 +56,10 @@ const removing = (of: Name, row: Words): Form => ({
   title: `${nameOf(row)} 지우기`,
   action: '지우기',
   isDangerous: true,
-  run: () => comparing(of, row.texts[0]!, () => LISTS[of].remove(row.id)),
+  run: () => comparing(row.texts[0]!, () => LISTS[of].remove(row.id), rebuildOf(of)),
 });
 
-/** Makes a change. Resolves to a form that shows what a word found before, and finds now. */
-async function comparing(of: Name, query: string, change: () => Promise<unknown>): Promise<Form> {
-  // While search does not answer, words can be changed.
-  const { data: before } = await listFound({ filter: { query } }).catch(() => ({ data: [] }));
-  await change();
-  const fields = [<Found key="found" {...{ query, before }} />, of === 'dictionary' && REBUILD];
-  return { title: `${query}: 찾은 문서`, action: '닫기', fields };
-}
-
-type Article = { id: string; title: string };
-
-function Found({ query, before }: { query: string; before: readonly Article[] }) {
-  const options = { refetchInterval: 2_000 };
-  const { data: now = [] } = useGetList<Article>('found', { filter: { query } }, options);
-  const rows = [...(before.length > now.length ? before : now).keys()].map((i) => ({
-    id: String(i),
-    before: before[i]?.title,
-    now: now[i]?.title,
-  }));
-  return (
-    <Rows name="찾은 문서" rows={rows} columns={{ '바꾸기 전': 'before', '바꾼 뒤': 'now' }} />
-  );
-}
+const rebuildOf = (of: Name) => of === 'dictionary' && REBUILD;
 
 const { 엔진, '다시 만들기': rebuild } = INDEX.columns;
 const REBUILDS = { ...INDEX, create: undefined, explanation: texts.rebuild, actions: () => [] };

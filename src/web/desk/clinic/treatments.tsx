@@ -1,0 +1,87 @@
+import { TextField } from '@mui/material';
+import type { ReactNode } from 'react';
+import { Link } from 'react-admin';
+import * as documents from '../../generated/operations.js';
+import { entriesIn, type Form } from '../shell/dialogs.js';
+import { execute } from '../shell/execute.js';
+import { Choice } from '../shell/fields.js';
+import { comparing } from '../words/compare.js';
+import { LISTS } from '../words/words-data.js';
+import { Answer, ArticleChoice } from './answer.js';
+import type { ClinicRow } from './clinic-data.js';
+import texts from './clinic-texts.json';
+
+/** What the room leads to. */
+type Kind = keyof typeof texts.treatments;
+
+const SYNONYMS = (query: string) => (
+  <>
+    <TextField name="word" label="검색한 말" defaultValue={query} required />
+    <TextField name="terms" label="같은 뜻의 말 (쉼표로 나눠요)" required />
+  </>
+);
+
+const FIELDS: Partial<Record<Kind, (query: string) => ReactNode>> = {
+  QUESTION: (query) => <ArticleChoice query={query} />,
+  KEYWORD: (query) => <ArticleChoice query={query} />,
+  SYNONYM: SYNONYMS,
+};
+
+/** Changes what searches find. A draft is begun in its own room. */
+async function change(kind: Kind, query: string, fields: FormData, id: string | null) {
+  if (kind === 'QUESTION')
+    await execute(documents.DeskAddQuestionDocument, {
+      input: { articleId: id!, questions: [query], waitForSearch: true },
+    });
+  if (kind === 'SYNONYM')
+    await LISTS.synonyms.save([String(fields.get('word')), ...entriesIn(fields.get('terms'))]);
+  if (kind !== 'KEYWORD') return;
+  const { article } = await execute(documents.DeskClinicVersionDocument, { id: id! });
+  await execute(documents.DeskBulkUpdateArticlesDocument, {
+    input: { articles: [{ id: id!, expectedVersion: article!.version }], addKeywords: [query] },
+  });
+}
+
+/** Shows what a search finds, and to editors what can be done about the search. */
+export const treatment = ({ id: query }: ClinicRow, isEditor: boolean): Form => ({
+  title: `${query} ${isEditor ? '고치기' : '보기'}`,
+  action: isEditor ? '고치기' : '보기',
+  fields: (
+    <>
+      <Answer query={query} />
+      {isEditor && (
+        <Choice name="kind" label="할 일" options={texts.treatments} initial="QUESTION" />
+      )}
+    </>
+  ),
+  ...(isEditor && {
+    run: (fields) => Promise.resolve(stepOf(query, fields.get('kind') as Kind)),
+  }),
+});
+
+/** Does something, records what was done, and shows the same search again. */
+const stepOf = (query: string, kind: Kind): Form => ({
+  title: `${query}: ${texts.treatments[kind]}`,
+  action: texts.acts[kind],
+  explanation: texts.explanations[kind],
+  done: '기록했어요.',
+  fields: FIELDS[kind]?.(query),
+  run: (fields) => {
+    const articleId = fields.get('article') as string | null;
+    const act = async () => {
+      await change(kind, query, fields, articleId);
+      const input = { query, kind, articleId };
+      await execute(documents.DeskRecordClinicActionDocument, { input });
+    };
+    const draft = `/articles/create?title=${encodeURIComponent(query)}`;
+    return comparing(
+      query,
+      act,
+      kind === 'DRAFT' && (
+        <Link key="draft" to={draft}>
+          새 문서 쓰러 가기
+        </Link>
+      ),
+    );
+  },
+});

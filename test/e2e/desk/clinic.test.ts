@@ -1,0 +1,89 @@
+import type { Browser } from 'playwright-core';
+import { poolOf } from '../../../src/core/database.js';
+import { openBrowser } from '../../support/browser.js';
+import { buildArticle } from '../../support/build-article.js';
+import { buildCatalogue } from '../../support/build-catalogue.js';
+import { DeskPage } from '../../support/desk-page.js';
+import { createKey } from '../../support/keys.js';
+import { writePastSearches } from '../../support/past-searches.js';
+import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+
+let app: TestApp;
+let browser: Browser;
+let desk: DeskPage;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startTestApp('memory'), openBrowser()]);
+  await buildCatalogue(app);
+  await buildArticle(app, { title: '요금 납부 안내', publish: true });
+  await buildArticle(app, { title: '환불 기한', categorySlug: 'refund', publish: true });
+  await writePastSearches(
+    poolOf(app.app.dataSource),
+    ['블록체인 지갑', '비트코인', '비트코인', '안녕하세용'].map((query) => ({
+      ...{ query, at: new Date(Date.now() - 86_400_000), total: 0, confidence: 'NONE' },
+    })),
+  );
+}, 180_000);
+beforeEach(async () => {
+  desk = await DeskPage.open(browser, app.url);
+});
+afterEach(() => desk.close());
+
+const button = (name: string) => desk.page.getByRole('button', { name, exact: true });
+const dialog = () => desk.page.getByRole('dialog');
+const submit = (name: string) => dialog().getByRole('button', { name, exact: true }).click();
+const found = (text: string) => dialog().getByRole('cell', { name: text }).waitFor();
+const row = (text: string) => desk.rows().filter({ hasText: text });
+
+async function treat(query: string, how: string): Promise<void> {
+  await button(`${query} 고치기`).click();
+  await dialog().getByText('아직 없어요.').waitFor();
+  await dialog().getByLabel('할 일').selectOption(how);
+  await submit('고치기');
+}
+
+it('leads from a search to a question, a synonym or nothing, and to the same search', async () => {
+  await desk.enter((await createKey(app, { role: 'EDITOR', name: '김편집' })).secret, '/clinic');
+  await row('비트코인').getByText('2', { exact: true }).waitFor();
+  await treat('블록체인 지갑', '문서의 질문으로 넣기');
+  await dialog().getByLabel('문서 찾기').fill('요금');
+  await dialog().getByLabel('요금 납부 안내').check();
+  await desk.expectAccessible();
+  await submit('넣기');
+  await found('요금 납부 안내');
+  await submit('닫기');
+  await row('블록체인 지갑').getByText('질문 · 요금 납부 안내 · 김편집').waitFor();
+
+  await treat('비트코인', '동의어로 묶기');
+  await dialog().getByLabel('같은 뜻의 말').fill('환불');
+  await submit('묶기');
+  await found('환불 기한');
+  await submit('닫기');
+
+  await treat('안녕하세용', '무시하기');
+  await submit('무시');
+  await submit('닫기');
+  await row('안녕하세용').waitFor({ state: 'detached' });
+  await desk.page.getByLabel('답 없음 찾기').fill('안녕');
+  await button('안녕하세용 기록 지우기').click();
+  await submit('기록 지우기');
+  await desk.page.getByLabel('답 없음 찾기').fill('');
+  await row('안녕하세용').waitFor();
+  await desk.expectAccessibleEverywhere();
+  await desk.page.getByRole('tab', { name: '질문 없는 문서' }).click();
+  await row('환불 기한').waitFor();
+  expect(await row('요금 납부 안내').count()).toBe(0);
+  // What the team tried is no search of readers.
+  const [log] = await app.app.dataSource.query<{ count: number }[]>(
+    'select count(*)::integer as count from search_log',
+  );
+  expect(log!.count).toBe(4);
+});
+
+it('lets an analyst look', async () => {
+  await desk.enter((await createKey(app, { role: 'ANALYST' })).secret, '/clinic');
+  await button('안녕하세용 보기').click();
+  await dialog().getByText('아직 없어요.').waitFor();
+  expect(await dialog().getByRole('button').allInnerTexts()).toEqual(['닫기']);
+  expect(await desk.page.getByRole('tab').allInnerTexts()).not.toContain('질문 없는 문서');
+});
