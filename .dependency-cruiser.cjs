@@ -10,6 +10,7 @@ const ORDER = [
   'lexicon',
   'media',
   'articles',
+  'curation',
   'meaning',
   'editorial',
   'changes',
@@ -48,7 +49,7 @@ module.exports = {
       // Pages have the rule web-is-a-client.
       from: { path: '^src/([^/]+)/', pathNot: '^src/web/' },
       to: {
-        path: '^src/(language|access|catalog|lexicon|media|articles|meaning|editorial|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
+        path: '^src/(language|access|catalog|lexicon|media|articles|curation|meaning|editorial|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
         pathNot: ['^src/$1/', '^src/search/engines/index\\.ts$', '^src/articles/dialect\\.ts$'],
       },
     },

@@ -21,6 +21,7 @@ import { People1764100000021 } from './1764100000021-people.js';
 import { Feedback1764100000022 } from './1764100000022-feedback.js';
 import { Notes1764100000023 } from './1764100000023-notes.js';
 import { DeskTexts1764100000024 } from './1764100000024-desk-texts.js';
+import { NoticesAndPins1764100000027 } from './1764100000027-notices-and-pins.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   Feedback1764100000022,
   Notes1764100000023,
   DeskTexts1764100000024,
+  NoticesAndPins1764100000027,
 ];

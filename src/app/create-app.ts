@@ -2,6 +2,7 @@ import { type ApiKeys, createAccess } from '../access/index.js';
 import { createAnalytics, FLUSH_MS } from '../analytics/index.js';
 import { createArticles, joinVariants, moveArticles } from '../articles/index.js';
 import { createCatalog } from '../catalog/index.js';
+import { createCuration } from '../curation/index.js';
 import { createChanges } from '../changes/index.js';
 import type { Config } from '../config/index.js';
 import { type DataSource, poolOf, serverSecret } from '../core/database.js';
@@ -154,6 +155,7 @@ async function assemble(
     ...{ ...core, apiKeys, applications, limiter, people, sessions },
     ...{ barrier, imageHosts, origin },
   });
+  const curation = createCuration(core);
   const editorial = createEditorial({ ...core, barrier, memory: articles.memory });
   const changeFeed = createChanges({ ...core, catalog: catalog.cache });
   const analytics = await createAnalytics({
@@ -172,6 +174,7 @@ async function assemble(
     engines,
     articles: words,
     lexicon: lexicon.cache,
+    pins: curation.pins,
     ids: analytics.ids,
     recorder: analytics.log,
     contactUrl: httpConfig.contactUrl,
@@ -184,7 +187,7 @@ async function assemble(
   });
   const features: Feature[] = [
     ...[webhooks, analytics, access, indexing, search, meaning, changeFeed],
-    ...[editorial, articles, lexicon, catalog],
+    ...[editorial, curation, articles, lexicon, catalog],
     { resolvers: [], start: () => jobs.start(), handOver: () => jobs.stop() },
   ];
 

@@ -1,0 +1,2 @@
+export { createCuration } from './create-curation.js';
+export { isRunning, type PinnedIds, Pins } from './pins.js';
