@@ -14,8 +14,6 @@ export class NoticesAndPins1764100000027 {
         article_id integer not null references article (id) on delete cascade,
         position integer not null,
         ends_at timestamptz(3),
-        created_by text not null,
-        created_at timestamptz(3) not null default now(),
         constraint pin_has_one_place check (query is null or category_id is null)
       );
       create unique index pin_place_index

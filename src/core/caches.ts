@@ -59,13 +59,3 @@ export class ExpiringValue<T> {
     );
   }
 }
-
-/** Returns the identical object while the input is equal, so that callers can compare with ===. */
-export function memoizeLast<From, To>(make: (from: From) => To): (from: From) => To {
-  let last: { key: string; value: To } | null = null;
-  return (from) => {
-    const key = JSON.stringify(from);
-    if (last?.key !== key) last = { key, value: make(from) };
-    return last.value;
-  };
-}

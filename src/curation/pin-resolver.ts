@@ -1,58 +1,51 @@
-import { Ctx, Field, FieldResolver, ID, InputType, ObjectType } from 'type-graphql';
-import { Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
 import type { DataSource } from 'typeorm';
 import { Access, Input, MutationFor, Role } from '../access/index.js';
-import { Article, type ArticleContext } from '../articles/index.js';
+import { Article, type ArticleContext, ArticleStatus } from '../articles/index.js';
 import { Category } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { DateTime } from '../core/date-time.js';
 import { badInput } from '../core/errors.js';
-import { requireId } from '../core/global-id.js';
+import { allReady } from '../core/now-or-later.js';
 import { NullableField } from '../core/nullable-field.js';
 import { cleanLine } from '../core/text.js';
 import { normalize } from '../language/index.js';
-import type { PinnedIds, PinPlace, Pins } from './pins.js';
+import { isRunning, type Pins } from './pins.js';
 
 const MAX_QUERY = 200;
 
-@ObjectType({ description: 'The articles that are pinned in one place (고정한 문서), in order.' })
+@ObjectType({ description: 'The articles that are pinned in one place (고정한 문서).' })
 export class PinList {
-  articleIds!: readonly number[];
-  categoryId!: number | null;
-
   @Field(() => ID, { description: 'Identifies the place. No global ID.' })
   id!: string;
 
-  @NullableField(() => String, 'The query that they answer, normalised; null in other places.')
+  @NullableField(() => String, 'The normalised query that they answer; null in other places.')
   query!: string | null;
 
-  @NullableField(
-    () => DateTime,
-    'From this time on, they are not pinned any more; null: no such time.',
-  )
+  @NullableField(() => Category, 'The category whose page they lead; null in other places.')
+  category!: Category | null;
+
+  @Field(() => [Article], { description: 'In order, with those that readers do not see.' })
+  articles!: Article[];
+
+  @NullableField(() => DateTime, 'When they stop to be pinned; null: never.')
   endsAt!: Date | null;
-
-  @Field({ description: 'Who pinned the articles.' })
-  createdBy!: string;
-
-  @Field(() => DateTime, { description: 'When the articles were pinned.' })
-  createdAt!: Date;
 }
 
-@InputType({ description: 'One place, and the articles that are pinned there from now on.' })
+@InputType({
+  description:
+    'A place and its pinned articles. Without query and category, the place is the home page.',
+})
 export class PinsInput {
   @NullableField(
     () => String,
-    'A query of at most 200 characters. The pins lead the results of all queries that mean the ' +
-      'same: after corrections, and with synonyms. Give `query`, `categoryId` or `featured`.',
+    'A query of at most 200 characters. The articles lead the results of all queries that mean ' +
+      'the same: after corrections, and with synonyms.',
   )
   query?: string | null;
 
-  @NullableField(() => ID, 'ID of a category. The pins lead its page.')
-  categoryId?: string | null;
-
-  @NullableField(() => Boolean, 'true: the pins are the featured articles of the home page.')
-  featured?: boolean | null;
+  @NullableField(() => String, 'Slug of a category. The articles lead its page.')
+  categorySlug?: string | null;
 
   @Field(() => [ID], { description: 'IDs of the articles in order, at most 10. Empty: none.' })
   articleIds!: string[];
@@ -63,11 +56,11 @@ export class PinsInput {
 
 @ObjectType({ description: 'The result of pinning. All servers use it within two seconds.' })
 export class PinsPayload {
-  @NullableField(() => PinList, 'The pins of the place; null if there are none any more.')
-  pins!: PinList | null;
+  @Field(() => [PinList], { description: 'All places with pinned articles.' })
+  pins!: PinList[];
 }
 
-@Resolver(() => PinList)
+@Resolver()
 export class PinResolver {
   constructor(
     private readonly dataSource: DataSource,
@@ -80,100 +73,64 @@ export class PinResolver {
     nullable: true,
     description: 'All places with pinned articles, also those whose pins have ended.',
   })
-  async pins(): Promise<PinList[]> {
-    return (await this.service.all()).map(toPinList);
+  async pins(@Ctx() context: ArticleContext): Promise<PinList[]> {
+    const catalog = await context.catalog();
+    const lists = (await this.service.all()).map(async ({ categoryId, articleIds, ...list }) => ({
+      ...list,
+      id: list.query === null ? `category ${categoryId}` : `query ${list.query}`,
+      category: (categoryId !== null && catalog.category(categoryId)) || null,
+      articles: await shown(articleIds, context),
+    }));
+    return Promise.all(lists);
   }
 
   @Cost({ size: 10 })
   @Query(() => [Article], {
     nullable: true,
-    description: 'The featured articles of the home page (추천 도움말) that the caller may see.',
+    description: 'The articles that lead the home page or the page of a category (추천 도움말).',
   })
-  async featuredArticles(@Ctx() context: ArticleContext): Promise<Article[]> {
-    return visible(await this.service.idsOf(null), context);
+  async featuredArticles(
+    @Arg('categorySlug', () => String, { nullable: true, description: 'Absent: the home page.' })
+    slug: string | null,
+    @Ctx() context: ArticleContext,
+  ): Promise<Article[]> {
+    const id = slug === null ? null : (await context.catalog()).find('category', slug)?.id;
+    const lists = (await this.service.all()).filter(isRunning);
+    const list = lists.find(({ query, categoryId }) => query === null && categoryId === id);
+    const articles = await shown(list?.articleIds ?? [], context);
+    return articles.filter(({ status }) => status === ArticleStatus.PUBLISHED);
   }
 
   @MutationFor(
     Role.EDITOR,
     PinsPayload,
-    'Replaces the articles that are pinned to a query, in a category or on the home page. An ' +
-      'article in the trash is CONFLICT.',
+    'Replaces the articles that are pinned in a place. One in the trash is CONFLICT.',
   )
   async setPins(
     @Input('The place and its articles.') input: PinsInput,
-    @Ctx() { ids, viewer, catalog }: ArticleContext,
+    @Ctx() context: ArticleContext,
   ): Promise<PinsPayload> {
-    const place = placeOf(input);
-    if (place.categoryId !== null && !(await catalog()).category(place.categoryId))
-      throw badInput('categoryId', 'There is no category with this id.');
-    const articleIds = input.articleIds.map((id, i) =>
-      ids.require(id, 'Article', `articleIds.${i}`),
-    );
-    const values = { endsAt: input.endsAt ?? null, createdBy: viewer.name };
+    const { query, categorySlug, articleIds, endsAt = null } = input;
+    if (query != null && categorySlug != null)
+      throw badInput('query', 'query and categorySlug are both given; a place is one of them.');
+    const catalog = await context.catalog();
+    const pins = {
+      query: query == null ? null : normalize(cleanLine(query, 'query', MAX_QUERY)),
+      categoryId:
+        categorySlug == null ? null : catalog.require('category', categorySlug, 'categorySlug').id,
+      articleIds: articleIds.map((id, i) => context.ids.require(id, 'Article', `articleIds.${i}`)),
+      endsAt,
+    };
     try {
-      const pins = await this.dataSource.transaction((manager) =>
-        this.service.set(manager, place, articleIds, values),
-      );
-      return { pins: pins && toPinList(pins) };
+      await this.dataSource.transaction((manager) => this.service.set(manager, pins));
     } finally {
       this.service.invalidate();
     }
-  }
-
-  @FieldResolver(() => Category, {
-    nullable: true,
-    description: 'The category whose page they lead; null in other places.',
-  })
-  async category(
-    @Root() { categoryId }: PinList,
-    @Ctx() context: ArticleContext,
-  ): Promise<Category | null> {
-    return categoryId === null ? null : ((await context.catalog()).category(categoryId) ?? null);
-  }
-
-  @Cost({ size: 10 })
-  @FieldResolver(() => [Article], {
-    description: 'The articles, also unpublished ones, which readers do not see.',
-  })
-  async articles(
-    @Root() { articleIds }: PinList,
-    @Ctx() context: ArticleContext,
-  ): Promise<Article[]> {
-    const articles = await Promise.all(articleIds.map((id) => context.articles.article(id)));
-    return articles.filter((article) => article !== null);
+    return { pins: await this.pins(context) };
   }
 }
 
-@Resolver(() => Category)
-export class CategoryPinResolver {
-  constructor(private readonly service: Pins) {}
-
-  @Cost({ size: 10 })
-  @FieldResolver(() => [Article], {
-    description: 'The articles that lead the page of the category and that the caller may see.',
-  })
-  async pinnedArticles(
-    @Root() { id }: Category,
-    @Ctx() context: ArticleContext,
-  ): Promise<Article[]> {
-    return visible(await this.service.idsOf(id), context);
-  }
-}
-
-async function visible(ids: readonly number[], { articles }: ArticleContext): Promise<Article[]> {
-  return (await articles.published(ids)).filter((article) => article !== null);
-}
-
-function placeOf({ query, categoryId, featured }: PinsInput): PinPlace {
-  if (Number(query != null) + Number(categoryId != null) + Number(featured === true) !== 1)
-    throw badInput('query', 'Exactly one of query, categoryId and featured: true is possible.');
-  return {
-    query: query == null ? null : normalize(cleanLine(query, 'query', MAX_QUERY)),
-    categoryId: categoryId == null ? null : requireId(categoryId, 'Category', 'categoryId'),
-  };
-}
-
-function toPinList(pins: PinnedIds): PinList {
-  const { query, categoryId } = pins;
-  return { ...pins, id: query === null ? `category ${categoryId ?? ''}` : `query ${query}` };
+async function shown(ids: readonly number[], { articles }: ArticleContext): Promise<Article[]> {
+  const found = await allReady(ids.map((id) => articles.article(id)));
+  return found.filter((article) => article !== null);
 }

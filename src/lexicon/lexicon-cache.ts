@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { ExpiringValue, memoizeLast } from '../core/caches.js';
+import { ExpiringValue } from '../core/caches.js';
 import type { NowOrLater } from '../core/now-or-later.js';
 import { type DictionaryEntry, normalize } from '../language/index.js';
 import { readSynonymSets, readWholeDictionary } from './lexicon-entities.js';
@@ -44,4 +44,14 @@ export class LexiconCache {
     this.sets.invalidate();
     this.words.invalidate();
   }
+}
+
+/** Returns the identical object while the input is equal, so that callers can compare with ===. */
+function memoizeLast<From, To>(make: (from: From) => To): (from: From) => To {
+  let last: { key: string; value: To } | null = null;
+  return (from) => {
+    const key = JSON.stringify(from);
+    if (last?.key !== key) last = { key, value: make(from) };
+    return last.value;
+  };
 }

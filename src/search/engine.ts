@@ -84,7 +84,7 @@ export interface Neighbour {
   /** Whether the article is a hit even if the words do not find it. */
   isHit: boolean;
   /** An editor pinned the article: it leads all that are not pinned. The share gives the order. */
-  isPinned?: true;
+  isPinned?: boolean;
 }
 
 export interface EngineRequest {

@@ -68,6 +68,7 @@ export class SearchEdge {
   cursors!: CursorContext;
   query!: EngineQuery | null;
   isByWords!: boolean;
+  isPinned!: boolean;
 
   @Field(() => Article, { description: 'The article that was found.' })
   node!: Article;
@@ -78,13 +79,6 @@ export class SearchEdge {
       'opens the article.',
   })
   position!: number;
-
-  @Field({
-    description:
-      'Whether an editor pinned the article to the query (고정). Pinned articles lead the order ' +
-      'RELEVANCE.',
-  })
-  isPinned!: boolean;
 
   @NullableField(
     () => Float,

@@ -43,12 +43,7 @@ export class QueryInterpreter {
   private readonly remembered = new WeakMap<PublishedArticles, Remembered>();
   private readonly rounds = new Rounds();
 
-  constructor(private readonly cache: LexiconCache) {}
-
-  /** What interpretations depend on beside the articles: another object after a change. */
-  get lexicon(): unknown {
-    return this.prepared?.phrases;
-  }
+  constructor(private readonly lexicon: LexiconCache) {}
 
   /** Interprets a query with the words of `articles`, which the caller may see. */
   async interpret(
@@ -56,8 +51,8 @@ export class QueryInterpreter {
     catalog: CatalogSnapshot,
     articles: PublishedArticles,
   ): Promise<Interpretation> {
-    const { cache } = this;
-    const [synonyms, dictionary] = await allReady([cache.synonyms(), cache.dictionary()]);
+    const { lexicon } = this;
+    const [synonyms, dictionary] = await allReady([lexicon.synonyms(), lexicon.dictionary()]);
     const { phrases, tokenize } = this.preparedFor({ synonyms, dictionary, catalog });
     const known = this.rememberedFor(articles, phrases).get(text);
     if (known) return known;

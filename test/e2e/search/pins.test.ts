@@ -1,5 +1,5 @@
 import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
-import { buildCatalogue, type Catalogue } from '../../support/build-catalogue.js';
+import { buildCatalogue } from '../../support/build-catalogue.js';
 import { eventually } from '../../support/eventually.js';
 import { createKey } from '../../support/keys.js';
 import { mutate, refused } from '../../support/mutate.js';
@@ -8,7 +8,7 @@ import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 interface Found {
   totalCount: number;
   confidence: string | null;
-  edges: { isPinned: boolean; matchedBy: string; position: number; node: { slug: string } }[];
+  edges: { matchedBy: string; position: number; node: { slug: string } }[];
   facets: { field: string; values: { slug: string; count: number }[] }[];
   pageInfo: { endCursor: string | null; hasNextPage: boolean };
 }
@@ -16,7 +16,7 @@ const SEARCH = `query ($query: String!, $filter: SearchFilter, $sort: SearchSort
     $literal: Boolean = false, $first: Int = 20, $after: String, $page: Int) {
   search(query: $query, filter: $filter, sort: $sort, literal: $literal, first: $first,
     after: $after, page: $page) {
-    totalCount confidence edges { isPinned matchedBy position node { slug } }
+    totalCount confidence edges { matchedBy position node { slug } }
     facets { field values { slug count } } pageInfo { endCursor hasNextPage }
   }
 }`;
@@ -32,7 +32,6 @@ const counts = ({ facets }: Found, field: string) =>
 describe('Pins', () => {
   const apps = {} as Record<'elasticsearch' | 'memory', TestApp>;
   const built: Record<string, BuiltArticle> = {};
-  let catalogue: Catalogue;
   let agent: string;
 
   const search = async (app: TestApp, query: string, variables: object = {}, key?: string) => {
@@ -45,11 +44,11 @@ describe('Pins', () => {
     return data!.search;
   };
   const pin = (place: object, articles: readonly string[], more: object = {}) =>
-    mutate<{ pins: { articles: { slug: string }[] } | null }>(
+    mutate<{ pins: { query: string | null; category: object | null }[] }>(
       apps.elasticsearch,
       'setPins',
       { ...place, articleIds: articles.map((slug) => built[slug]!.id), ...more },
-      'pins { query createdBy articles { slug } }',
+      'pins { query category { slug } articles { slug } }',
     );
   const onBoth = async (check: (app: TestApp) => Promise<void>) => {
     for (const app of Object.values(apps)) await eventually(() => check(app));
@@ -57,7 +56,7 @@ describe('Pins', () => {
 
   beforeAll(async () => {
     apps.elasticsearch = await startTestApp('elasticsearch');
-    catalogue = await buildCatalogue(apps.elasticsearch);
+    await buildCatalogue(apps.elasticsearch);
     agent = (await createKey(apps.elasticsearch, { role: 'AGENT' })).secret;
     const articles: [slug: string, title: string, more?: object][] = [
       ...['하나', '둘', '셋', '넷', '다섯'].map((name, i): [string, string] => [
@@ -91,7 +90,7 @@ describe('Pins', () => {
     for (const app of Object.values(apps)) await app.settled();
     await pin({ query: '알림  소리' }, ['refund', 'word-3', 'secret']);
     await onBoth(async (app) => {
-      expect((await search(app, '알림 소리')).edges[0]!.isPinned).toBe(true);
+      expect((await search(app, '알림 소리')).edges[0]!.matchedBy).toBe('PINNED');
     });
   });
 
@@ -101,9 +100,9 @@ describe('Pins', () => {
       expect(slugs(found).slice(0, 3)).toEqual(['refund', 'word-3', 'equal']);
       expect(new Set(slugs(found)).size).toBe(7);
       expect(found).toMatchObject({ totalCount: 7, edges: { length: 7 } });
-      expect(found.edges.map(({ isPinned, matchedBy }) => [isPinned, matchedBy])).toEqual([
-        ...[0, 1].map(() => [true, 'PINNED']),
-        ...[0, 1, 2, 3, 4].map(() => [false, 'WORDS']),
+      expect(found.edges.map(({ matchedBy }) => matchedBy)).toEqual([
+        ...[0, 1].map(() => 'PINNED'),
+        ...[0, 1, 2, 3, 4].map(() => 'WORDS'),
       ]);
       expect(counts(found, 'PRODUCT')).toEqual({ talk: 6, pay: 1 });
       expect(counts(found, 'CATEGORY')).toEqual({ chat: 6, refund: 1 });
@@ -121,7 +120,7 @@ describe('Pins', () => {
     onBoth(async (app) => {
       for (const query of ['알림', '알림 소리 하나', '']) {
         const { edges } = await search(app, query);
-        expect(edges.filter(({ isPinned }) => isPinned)).toEqual([]);
+        expect(edges.filter(({ matchedBy }) => matchedBy === 'PINNED')).toEqual([]);
       }
       expect(slugs(await search(app, '알림 소리', { sort: 'TITLE' }))).not.toContain('refund');
     }));
@@ -197,20 +196,21 @@ describe('Pins', () => {
   });
 
   it('lead the page of a category and the home page, for those who may see them', async () => {
-    const PLACES = `{ category(slug: "chat") { pinnedArticles { slug } } featuredArticles { slug } }`;
-    await pin({ categoryId: catalogue.chat }, ['secret', 'leave']);
-    await pin({ featured: true }, ['refund', 'secret']);
+    const PLACES = `{ chat: featuredArticles(categorySlug: "chat") { slug } featuredArticles { slug } }`;
+    await pin({ categorySlug: 'chat' }, ['secret', 'leave']);
+    await pin({}, ['refund', 'secret']);
     await onBoth(async (app) => {
       const read = async (key?: string) => (await app.request(PLACES, {}, key)).data;
       expect(await read()).toEqual({
-        category: { pinnedArticles: [{ slug: 'leave' }] },
+        chat: [{ slug: 'leave' }],
         featuredArticles: [{ slug: 'refund' }],
       });
       expect(await read(agent)).toMatchObject({
-        category: { pinnedArticles: [{ slug: 'secret' }, { slug: 'leave' }] },
+        chat: [{ slug: 'secret' }, { slug: 'leave' }],
       });
     });
-    expect(await pin({ featured: true }, [])).toEqual({ pins: null });
+    const { pins } = await pin({}, []);
+    expect(pins.filter(({ query, category }) => query === null && category === null)).toEqual([]);
     await onBoth(async (app) => {
       expect(await app.request(PLACES)).toMatchObject({ data: { featuredArticles: [] } });
     });
@@ -237,8 +237,8 @@ describe('Pins', () => {
       ],
       [{ ...query, articleIds: [], endsAt: past }, { field: 'input.endsAt' }],
       [{ query: ' ', articleIds: [] }, { field: 'input.query' }],
-      [{ ...query, featured: true, articleIds: [] }, { field: 'input.query' }],
-      [{ articleIds: [] }, { field: 'input.query' }],
+      [{ ...query, categorySlug: 'chat', articleIds: [] }, { field: 'input.query' }],
+      [{ categorySlug: 'x', articleIds: [] }, { field: 'input.categorySlug' }],
     ];
     for (const [input, refusal] of tries)
       expect(await refused(app, 'setPins', input)).toMatchObject(refusal);
