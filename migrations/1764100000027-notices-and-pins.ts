@@ -29,8 +29,6 @@ export class NoticesAndPins1764100000027 {
         platform_id integer references platform (id) on delete cascade,
         begins_at timestamptz(3) not null,
         ends_at timestamptz(3),
-        created_by text not null,
-        created_at timestamptz(3) not null default now(),
         constraint announcement_level_check check (level in ('INFO', 'WARNING', 'OUTAGE')),
         constraint announcement_ends_later check (ends_at > begins_at)
       );

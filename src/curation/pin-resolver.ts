@@ -94,7 +94,7 @@ export class PinResolver {
     slug: string | null,
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
-    const id = slug === null ? null : (await context.catalog()).find('category', slug)?.id;
+    const id = slug == null ? null : (await context.catalog()).find('category', slug)?.id;
     const lists = (await this.service.all()).filter(isRunning);
     const list = lists.find(({ query, categoryId }) => query === null && categoryId === id);
     const articles = await shown(list?.articleIds ?? [], context);

@@ -96,7 +96,7 @@ export class SearchCursors {
       articleId,
       share,
       isHit: isHit > 0,
-      isPinned: isHit === 2,
+      ...(isHit === 2 && { isPinned: true }),
     }));
     const place = { engine, sort, offset, minimumScore, confidence, neighbours };
     // Cursors of earlier versions have no search, or no tag.

@@ -1,3 +1,4 @@
+import { analyticsOf } from '../../support/analytics.js';
 import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { eventually } from '../../support/eventually.js';
@@ -193,6 +194,16 @@ describe('Pins', () => {
       ...{ query: '모래시계', endsAt, category: null },
       articles: [{ slug: 'leave' }],
     });
+  });
+
+  it('have a share of the searches in the statistics', async () => {
+    await eventually(async () => {
+      const read = analyticsOf<{ pinnedRate: number }>(apps.memory, 'pinnedRate');
+      expect((await read).pinnedRate).toBeGreaterThan(0);
+    });
+    expect(
+      (await analyticsOf<{ pinnedRate: number }>(apps.memory, 'pinnedRate')).pinnedRate,
+    ).toBeLessThan(1);
   });
 
   it('lead the page of a category and the home page, for those who may see them', async () => {
