@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from 'urql';
 import { useSearchParams } from 'wouter';
 import { HelpClickDocument, HelpSearchDocument } from '../../generated/operations.js';
+import { Announcements } from '../layout/announcements.js';
 import { ContactLink, PageHead } from '../layout/layout.js';
 import { useSlow } from '../layout/navigation.js';
 import { Unloaded } from '../layout/problem.js';
@@ -65,6 +66,11 @@ export function SearchPage() {
       <a className="skip-link" href="#results">
         검색 결과로 건너뛰기
       </a>
+      <Announcements
+        key={parameters.toString()}
+        product={state.product}
+        platforms={platform === null ? null : [platform]}
+      />
       <h1 className="search-title">
         {isSlow ? `${query && `'${query}' `}찾는 중…` : heading}{' '}
         {!isSlow && outcome !== 'nearest' && <span className="search-total">{total}</span>}
