@@ -38,23 +38,31 @@ export class PinnedArticles {
   }
 }
 
-/** Whether each part of one query has the words of a part of the other, or a synonym of them. */
+/**
+ * Whether two queries have the same letters, or else each part of one has the words of a part of
+ * the other, or a synonym of them.
+ */
 function meanTheSame(a: EngineQuery, b: EngineQuery): boolean {
   const phrases = ({ phrases: all }: EngineQuery) => all.map(({ text }) => text).join('\n');
   const covers = (parts: readonly QueryPart[], others: readonly QueryPart[]) =>
     parts.length > 0 && parts.every((part) => others.some((other) => areSynonyms(part, other)));
   return (
-    a.text === b.text ||
+    lettersOf(a.topic) === lettersOf(b.topic) ||
     (phrases(a) === phrases(b) && covers(a.parts, b.parts) && covers(b.parts, a.parts))
   );
 }
 
 function areSynonyms(a: QueryPart, b: QueryPart): boolean {
-  const [words, others] = [a, b].map((part) => {
-    const text = part.words.join('');
-    return [text, ...stemsOf(text)];
-  });
-  const isOneOf = (forms: readonly string[] = [], synonyms: readonly string[] = []) =>
-    synonyms.some((synonym) => forms.includes(synonym.replaceAll(' ', '')));
+  const [words, others] = [formsOf(a), formsOf(b)];
+  const isOneOf = (forms: readonly string[], synonyms: readonly string[]) =>
+    synonyms.some((synonym) => forms.includes(lettersOf(synonym)));
   return isOneOf(words, others) || isOneOf(words, b.synonyms) || isOneOf(others, a.synonyms);
+}
+
+const lettersOf = (text: string) => text.replaceAll(' ', '');
+
+/** The words of a part as one, with and without an ending. */
+function formsOf({ words }: QueryPart): string[] {
+  const text = words.join('');
+  return [text, ...stemsOf(text)];
 }

@@ -109,7 +109,7 @@ describe('Pins', () => {
       expect(counts(found, 'CATEGORY')).toEqual({ chat: 6, refund: 1 });
     }));
 
-  it.each(['알림 벨', '벨 알림', '알림을 소리', 'dkffla thfl'])(
+  it.each(['알림 벨', '벨 알림', '알림을 소리', '알림소리', 'dkffla thfl'])(
     'lead the results of %j, which means the same',
     (query) =>
       onBoth(async (app) => {
