@@ -11,6 +11,7 @@ const ORDER = [
   'media',
   'help-centre',
   'articles',
+  'curation',
   'meaning',
   'editorial',
   'changes',
@@ -49,7 +50,7 @@ module.exports = {
       // Pages have the rule web-is-a-client.
       from: { path: '^src/([^/]+)/', pathNot: '^src/web/' },
       to: {
-        path: '^src/(language|access|catalog|lexicon|media|help-centre|articles|meaning|editorial|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
+        path: '^src/(language|access|catalog|lexicon|media|help-centre|articles|curation|meaning|editorial|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
         pathNot: ['^src/$1/', '^src/search/engines/index\\.ts$', '^src/articles/dialect\\.ts$'],
       },
     },

@@ -23,6 +23,7 @@ import { Notes1764100000023 } from './1764100000023-notes.js';
 import { DeskTexts1764100000024 } from './1764100000024-desk-texts.js';
 import { Clinic1764100000025 } from './1764100000025-clinic.js';
 import { HelpCentre1764100000026 } from './1764100000026-help-centre.js';
+import { NoticesAndPins1764100000027 } from './1764100000027-notices-and-pins.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   DeskTexts1764100000024,
   Clinic1764100000025,
   HelpCentre1764100000026,
+  NoticesAndPins1764100000027,
 ];

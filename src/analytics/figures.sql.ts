@@ -115,7 +115,7 @@ const IS_FILTERED_OUT = `(l.total = 0 and (
 
 /** The columns of a roll-up that `FIGURES_OF_LOG` fills, in this order. */
 export const FIGURE_COLUMNS = `searches, zero_results, unanswered, filtered_out, clicked,
-  zero_clicked, clicks, click_positions, by_meaning`;
+  zero_clicked, clicks, click_positions, by_meaning, pinned`;
 
 /**
  * Aggregates over rows `l` of the log, with the column names and types of a roll-up. Sums over
@@ -129,7 +129,8 @@ export const FIGURES_OF_LOG = `
   (count(*) filter (where l.clicks > 0 and l.total = 0))::integer as zero_clicked,
   coalesce(sum(l.clicks), 0)::integer as clicks,
   coalesce(sum(l.click_positions), 0)::bigint as click_positions,
-  (count(*) filter (where l.meaning = 'USED'))::integer as by_meaning`;
+  (count(*) filter (where l.meaning = 'USED'))::integer as by_meaning,
+  (count(*) filter (where l.pinned))::integer as pinned`;
 
 /** SQL for the start of the Korean day that contains `moment`, an SQL expression. */
 export function koreanDayOf(moment: string): string {

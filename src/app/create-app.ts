@@ -2,6 +2,7 @@ import { type ApiKeys, createAccess } from '../access/index.js';
 import { createAnalytics, FLUSH_MS } from '../analytics/index.js';
 import { createArticles, joinVariants, moveArticles, renderBody } from '../articles/index.js';
 import { createCatalog } from '../catalog/index.js';
+import { createCuration } from '../curation/index.js';
 import { createChanges } from '../changes/index.js';
 import type { Config } from '../config/index.js';
 import { type DataSource, poolOf, serverSecret } from '../core/database.js';
@@ -160,6 +161,7 @@ async function assemble(
     ...{ ...core, apiKeys, applications, limiter, people, sessions },
     ...{ barrier, imageHosts, origin },
   });
+  const curation = createCuration(core);
   const editorial = createEditorial({ ...core, barrier, memory: articles.memory });
   const changeFeed = createChanges({ ...core, catalog: catalog.cache });
   const analytics = await createAnalytics({
@@ -179,6 +181,7 @@ async function assemble(
     engines,
     articles: words,
     lexicon: lexicon.cache,
+    pins: curation.pins,
     ids: analytics.ids,
     recorder: analytics.log,
     contactUrl: helpCentre.contactUrl,
@@ -191,7 +194,7 @@ async function assemble(
   });
   const features: Feature[] = [
     ...[webhooks, analytics, access, indexing, search, meaning, changeFeed],
-    ...[editorial, articles, helpCentre, lexicon, catalog],
+    ...[editorial, curation, articles, helpCentre, lexicon, catalog],
     { resolvers: [], start: () => jobs.start(), handOver: () => jobs.stop() },
   ];
 

@@ -1,6 +1,6 @@
 export { Article, ArticleVariant, chooseVariant, Revision, VariantPlatform } from './article.js';
 export { ArticleQuestion, checkQuestions, textsOf } from './article-questions.js';
-export { ArticleVisibility, checkKeywords } from './article-fields.js';
+export { ArticleStatus, ArticleVisibility, checkKeywords } from './article-fields.js';
 export { ArticleChanges } from './article-changes.js';
 export {
   ArticleInput,

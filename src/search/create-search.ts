@@ -4,6 +4,7 @@ import type { Feature } from '../core/feature.js';
 import type { Registry } from '../core/metrics.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { tokenize } from '../language/index.js';
+import type { Pins } from '../curation/index.js';
 import type { LexiconCache } from '../lexicon/index.js';
 import { AnalysisResolver } from './analysis-resolver.js';
 import { ContactResolver } from './contact-resolver.js';
@@ -18,6 +19,7 @@ import { RelatedArticlesResolver } from './related-articles.js';
 import { SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { SearchMetrics } from './search-metrics.js';
+import { PinnedArticles } from './pinned-articles.js';
 import { PassageResolver, SearchPassageResolver } from './passage-resolver.js';
 import { SearchResolver } from './search-resolver.js';
 import type { SearchRecorder } from './search-recorder.js';
@@ -50,6 +52,7 @@ export function createSearch(parts: {
   changes: IndexChanges;
   pool: Pool;
   lexicon: LexiconCache;
+  pins: Pins;
   cursors: CursorSealer;
   ids: SearchIds;
   recorder: SearchRecorder;
@@ -69,6 +72,7 @@ export function createSearch(parts: {
     engine: engines,
     interpreter,
     neighbours,
+    pinned: new PinnedArticles(parts.pins, interpreter),
     cursors,
   });
   return {

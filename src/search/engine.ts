@@ -76,13 +76,15 @@ export type SortValues = (string | number | null)[];
 /** Where a page begins: after the hit with these sort values, or after this number of hits. */
 export type EnginePosition = { sort: SortValues } | { offset: number };
 
-/** An article that is near to a query by meaning. */
+/** An article that is near to a query by meaning, or pinned to the query. */
 export interface Neighbour {
   articleId: number;
   /** Added to the score of the article, as a share of the best score that the query reaches. */
   share: number;
   /** Whether the article is a hit even if the words do not find it. */
   isHit: boolean;
+  /** An editor pinned the article: it leads all that are not pinned. The share gives the order. */
+  isPinned?: boolean;
 }
 
 export interface EngineRequest {

@@ -60,8 +60,9 @@ export class Neighbours {
     if (!query || !hasMeaning(plan, interpretation.rewrites)) return skipped;
     const { after, request, internal } = plan;
     if (after?.neighbours) {
-      const use = after.neighbours.length > 0 ? MeaningUse.USED : MeaningUse.SKIPPED;
-      return { use, neighbours: after.neighbours, confidence: after.confidence };
+      const near = after.neighbours.filter(({ isPinned }) => !isPinned);
+      const use = near.length > 0 ? MeaningUse.USED : MeaningUse.SKIPPED;
+      return { use, neighbours: near, confidence: after.confidence };
     }
     const best = await this.engines.best(query, plan);
     const held = best && articles.articles.get(best.articleId);

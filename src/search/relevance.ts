@@ -1,4 +1,4 @@
-import type { BestMatch, EngineQuery, EngineResponse } from './engine.js';
+import type { BestMatch, EngineQuery, EngineResponse, Neighbour } from './engine.js';
 
 /**
  * The ranking formula, one for both engines:
@@ -110,9 +110,17 @@ export function minimumOf(query: EngineQuery, best: BestMatch | null): Minimum {
   };
 }
 
-/** The best score of a query with this lowest score of an answer; 1 if the words find nothing. */
-export function neighbourUnit(minimumScore: number | null): number {
-  return (minimumScore ?? 0) / ANSWER_SHARE || 1;
+/**
+ * The score that a neighbour adds. Its share is of the best score of a query with this lowest score
+ * of an answer, or of 1 if the words find nothing. What a pinned article adds exceeds all scores of
+ * words.
+ */
+export function neighbourScore(
+  { share, isPinned }: Neighbour,
+  minimumScore: number | null,
+): number {
+  const best = (minimumScore ?? 0) / ANSWER_SHARE || 1;
+  return share * (isPinned ? best + EXACT_TITLE_SCORE : best);
 }
 
 /** Added for an identifier (SERVICE_URL) that a text has as a whole: the score of a rare word. */

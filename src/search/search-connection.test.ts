@@ -67,6 +67,7 @@ describe('buildEdges', () => {
         titleHighlight: [],
         matches: [],
         isByWords: true,
+        isPinned: false,
         place: {
           engine: SearchEngineName.MEMORY,
           sort: [2.5, '1'],

@@ -22,10 +22,11 @@ import type { CursorContext, Place } from './search-paging.js';
 import { matchStrength, matchVariant, rangeRefiner, toSegments } from './highlight.js';
 import { QueryInterpretation, toQueryInterpretation } from './query-interpretation.js';
 
-/** What the meaning of a query adds to its words. */
+/** What the meaning of a query, and its pins, add to its words. */
 export interface Meant {
   /** null without a model server. */
   readonly use: MeaningUse | null;
+  /** The pinned articles first. */
   readonly neighbours: readonly Neighbour[];
   /** null: as by words alone. */
   readonly confidence: SearchConfidence | null;
@@ -67,6 +68,7 @@ export class SearchEdge {
   cursors!: CursorContext;
   query!: EngineQuery | null;
   isByWords!: boolean;
+  isPinned!: boolean;
 
   @Field(() => Article, { description: 'The article that was found.' })
   node!: Article;
@@ -125,7 +127,8 @@ export class SearchConnection {
   @NullableField(
     () => SearchConfidence,
     'How well the best article covers the query, whatever the filter; at most PARTIAL if the ' +
-      'filter hides the best article and shows others. null without a query, and for the scope ' +
+      'filter hides the best article and shows others; at least PARTIAL if an article is pinned ' +
+      'to the query. null without a query, and for the scope ' +
       'ALL_MATCHES.',
   )
   confidence!: SearchConfidence | null;
@@ -208,6 +211,7 @@ export function buildEdges(
           ? matchVariants(hit, article, platformIds, refine, passages, plan)
           : [],
         isByWords: hit.isByWords,
+        isPinned: isPinned(hit, meant),
         place: {
           ...{ engine, sort: hit.sort, offset: position, minimumScore, confidence },
           neighbours: meant.neighbours,
@@ -217,6 +221,14 @@ export function buildEdges(
       },
     ];
   });
+}
+
+/** Whether an editor pinned the article of a hit to the query. */
+export function isPinned(
+  { articleId }: Pick<EngineHit, 'articleId'>,
+  { neighbours }: Pick<Meant, 'neighbours'>,
+): boolean {
+  return neighbours.some((each) => each.isPinned && each.articleId === articleId);
 }
 
 type Refine = ReturnType<typeof rangeRefiner>;

@@ -190,6 +190,7 @@ export class SearchEdgeFieldResolver {
   @Cost({ points: 2 })
   @FieldResolver(() => MatchedBy, { description: 'Why the article is a result.' })
   async matchedBy(@Root() edge: SearchEdge, @Ctx() context: ArticleContext): Promise<MatchedBy> {
+    if (edge.isPinned) return MatchedBy.PINNED;
     if (!edge.isByWords) return MatchedBy.MEANING;
     const question = await this.matchedQuestion(edge, context);
     return question === null ? MatchedBy.WORDS : MatchedBy.QUESTION;

@@ -41,7 +41,10 @@ export interface SearchCursor extends Place {
   search: SearchIdentity | null;
 }
 
-/** The content of a cursor. Cursors of earlier versions lack the last values. */
+/**
+ * The content of a cursor. Cursors of earlier versions lack the last values. `isHit`: 2 for a pinned
+ * article.
+ */
 type Payload = [
   engine: Place['engine'],
   sort: Place['sort'],
@@ -51,7 +54,7 @@ type Payload = [
   tag?: string,
   minimumScore?: number | null,
   confidence?: SearchConfidence | null,
-  neighbours?: [articleId: number, share: number, isHit: 0 | 1][],
+  neighbours?: [articleId: number, share: number, isHit: 0 | 1 | 2][],
 ];
 
 /** Writes and reads cursors, which contain a place, its search, and a tag of the visitor. */
@@ -75,7 +78,11 @@ export class SearchCursors {
       tagOf(visit),
       minimumScore,
       confidence,
-      neighbours?.map(({ articleId, share, isHit }) => [articleId, share, isHit ? 1 : 0]) ?? [],
+      neighbours?.map(({ articleId, share, isHit, isPinned }) => [
+        articleId,
+        share,
+        isPinned ? 2 : isHit ? 1 : 0,
+      ]) ?? [],
     ];
     return this.sealer.seal(payload, scope);
   }
@@ -88,7 +95,8 @@ export class SearchCursors {
     const neighbours = joined.map(([articleId, share, isHit]) => ({
       articleId,
       share,
-      isHit: isHit === 1,
+      isHit: isHit > 0,
+      ...(isHit === 2 && { isPinned: true }),
     }));
     const place = { engine, sort, offset, minimumScore, confidence, neighbours };
     // Cursors of earlier versions have no search, or no tag.

@@ -2,7 +2,7 @@ import type { Visit } from '../access/index.js';
 import type { SearchConfidence } from './confidence.js';
 import type { SearchEngineName, SearchSort } from './engine.js';
 import type { Rewrite } from './interpretation/compose-query.js';
-import type { FoundHits } from './search-connection.js';
+import { type FoundHits, isPinned } from './search-connection.js';
 import type { SearchPlan } from './plan-search.js';
 import type { MeaningUse } from './search-types.js';
 
@@ -20,6 +20,8 @@ export interface RecordedSearch {
   confidence: SearchConfidence | null;
   /** null without a model server. */
   meaning: MeaningUse | null;
+  /** Whether a pinned article is on the page. */
+  pinned: boolean;
   /** Values of the filter without implied ones (subcategories, 공통); -1: a list without match. */
   productIds: readonly number[];
   categoryIds: readonly number[];
@@ -72,6 +74,7 @@ export function toRecordedSearch(
     understood: interpretation.isUnderstood,
     confidence,
     meaning: meant.use,
+    pinned: answer.hits.some((hit) => isPinned(hit, meant)),
     productIds: loggedIds(filter.productIds, selected.products),
     categoryIds: loggedIds(filter.categoryIds, selected.categories),
     platformIds: loggedIds(filter.platformIds, selected.platforms),

@@ -6,6 +6,7 @@ import { confidenceOf, coverage, SearchConfidence } from './confidence.js';
 import {
   type EngineAnswer,
   type EngineRequest,
+  type Neighbour,
   type SearchEngineName,
   SearchSort,
 } from './engine.js';
@@ -25,6 +26,7 @@ import type { SearchIds } from './search-ids.js';
 import type { Neighbours } from './neighbours.js';
 import { positionFor, type SearchCursors } from './search-paging.js';
 import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';
+import type { PinnedArticles } from './pinned-articles.js';
 import { FacetField, MeaningUse, SearchScope } from './search-types.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 import type { PublishedArticles } from './term-vectors/published-articles.js';
@@ -34,6 +36,7 @@ interface Parts {
   articles: PublishedArticleCache;
   interpreter: QueryInterpreter;
   neighbours: Neighbours;
+  pinned: PinnedArticles;
   cursors: SearchCursors;
   ids: SearchIds;
   recorder: SearchRecorder;
@@ -67,7 +70,7 @@ export class SearchService {
     catalog: CatalogSnapshot,
   ): Promise<SearchConnection> {
     const startedAt = performance.now();
-    const { interpreter, neighbours, cursors, ids, recorder } = this.parts;
+    const { interpreter, neighbours, pinned, cursors, ids, recorder } = this.parts;
     const { internal } = loaders.permissions;
     const searcher = { visit, staff: viewer.role !== null, internal };
     const plan = planSearch(request, searcher, catalog, { cursors, ids });
@@ -76,7 +79,8 @@ export class SearchService {
     const interpretation = request.literal
       ? asTyped(plan.text)
       : await interpreter.interpret(request.query, catalog, articles);
-    const meant = await neighbours.of(plan, interpretation, articles);
+    const pins = await pinned.of(plan, interpretation, articles);
+    const meant = withPins(pins, await neighbours.of(plan, interpretation, articles));
     const found = await askEngine(plan, interpretation, meant, articles, this.parts);
     // Postgres, not the index, decides what the caller may see.
     const hits = await loaders.published(found.answer.hits.map((hit) => hit.articleId));
@@ -118,13 +122,24 @@ async function askEngine(
   };
   const isDropped =
     suggestion !== null && plan.request.fields.didYouMean && !(await finds(suggestion));
-  const confidence = meant.confidence ?? confidenceIn(plan, interpretation, answer, articles);
+  const covered = meant.confidence ?? confidenceIn(plan, interpretation, answer, articles);
+  const isAnswered = meant.neighbours.some(({ isPinned }) => isPinned);
+  const confidence =
+    covered === SearchConfidence.NONE && isAnswered ? SearchConfidence.PARTIAL : covered;
   return {
     interpretation: { ...interpretation, didYouMean: isDropped ? null : suggestion },
     answer,
     meant,
     confidence: isBestHidden(plan, answer) ? withoutBest(confidence) : confidence,
   };
+}
+
+/** An article that is pinned and near to the query is pinned only. */
+function withPins(pins: readonly Neighbour[], meant: Meant): Meant {
+  const near = meant.neighbours.filter(({ articleId }) =>
+    pins.every((pin) => pin.articleId !== articleId),
+  );
+  return { ...meant, neighbours: [...pins, ...near] };
 }
 
 /** Whether other articles are on the first page, because the filter hides the best one. */

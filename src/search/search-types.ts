@@ -67,6 +67,7 @@ export enum MatchedBy {
   WORDS = 'WORDS',
   QUESTION = 'QUESTION',
   MEANING = 'MEANING',
+  PINNED = 'PINNED',
 }
 registerEnumType(MatchedBy, {
   name: 'MatchedBy',
@@ -81,6 +82,7 @@ registerEnumType(MatchedBy, {
       description:
         'The article is near to the query by meaning (비슷한 내용), and hardly has its words.',
     },
+    PINNED: { description: 'An editor pinned the article to the query (고정).' },
   },
 });
 

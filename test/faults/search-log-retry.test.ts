@@ -14,7 +14,7 @@ const VISIT = { source: 'web', visitor: Buffer.alloc(16), client: 'somebody' } a
 
 const buildSearch = (number: number): RecordedSearch => ({
   ...{ id: randomUUID(), query: `검색 ${number}`, searched: `검색 ${number}`, rewrites: [] },
-  ...{ literal: false, understood: true, confidence: null, meaning: null },
+  ...{ literal: false, understood: true, confidence: null, meaning: null, pinned: false },
   ...{ productIds: [], categoryIds: [], platformIds: [], includeCommon: true },
   ...{ updatedFrom: null, updatedTo: null, sort: SearchSort.RELEVANCE, page: 1, pageBy: 'start' },
   ...{ total: 10, engine: SearchEngineName.MEMORY, degraded: false, tookMs: 5, staff: false },

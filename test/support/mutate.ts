@@ -22,7 +22,7 @@ export async function tryMutation<T>(
   input: object,
   selection: string,
 ): Promise<Outcome<T>> {
-  const type = /^delete(Product|Category|Platform|SynonymSet)$/.test(field)
+  const type = /^delete(Product|Category|Platform|SynonymSet|Announcement)$/.test(field)
     ? 'DeleteInput'
     : `${field[0]!.toUpperCase()}${field.slice(1)}Input`.replace(/^Set/, '');
   const answer = await app.request<Record<string, T>>(

@@ -13,6 +13,7 @@ export interface PastSearch {
   confidence?: 'HIGH' | 'PARTIAL' | 'NONE' | null;
   /** Default null, as without a model server. */
   meaning?: 'USED' | 'SKIPPED';
+  pinned?: boolean;
   /** The position of the click; absent: no click. */
   clicked?: number;
   /** Slugs in its filter. */
@@ -40,6 +41,7 @@ export async function writePastSearches(
       total = 3,
       confidence = null,
       meaning = null,
+      pinned = false,
       product,
       category,
       platform,
@@ -66,6 +68,7 @@ export async function writePastSearches(
       total,
       confidence,
       meaning,
+      pinned,
       engine: 'MEMORY',
       degraded: false,
       tookMs: 4,

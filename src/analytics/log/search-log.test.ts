@@ -35,6 +35,7 @@ function buildSearch(number: number, query = `검색 ${number}`): RecordedSearch
     understood: true,
     confidence: null,
     meaning: null,
+    pinned: false,
     productIds: [],
     categoryIds: [],
     platformIds: [],

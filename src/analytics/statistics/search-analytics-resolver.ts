@@ -143,6 +143,16 @@ export class SearchAnalyticsResolver {
 
   @Cost({ points: 20 })
   @FieldResolver(() => Float, {
+    description:
+      'Share of searches whose first page has a pinned article (고정 문서 비율), 0 to 1.',
+  })
+  async pinnedRate(@Root() { section }: SearchAnalytics): Promise<number> {
+    const { searches, pinned } = await this.totals(section);
+    return share(pinned, searches);
+  }
+
+  @Cost({ points: 20 })
+  @FieldResolver(() => Float, {
     description: 'Share of searches from which an article was opened (클릭률), 0 to 1.',
   })
   async clickThroughRate(@Root() { section }: SearchAnalytics): Promise<number> {

@@ -27,6 +27,8 @@ export interface Totals {
   clickPositions: number;
   /** Searches whose results follow the meaning of the query, too. */
   byMeaning: number;
+  /** Searches that a pinned article answered. */
+  pinned: number;
 }
 
 /** The sums of `Totals` over rows with `FIGURE_COLUMNS`. */
@@ -37,7 +39,7 @@ export const SUMS = `
   coalesce(sum(filtered_out), 0)::float8 as "filteredOut",
   coalesce(sum(clicked), 0)::float8 as clicked, coalesce(sum(clicks), 0)::float8 as clicks,
   coalesce(sum(click_positions), 0)::float8 as "clickPositions",
-  coalesce(sum(by_meaning), 0)::float8 as "byMeaning"`;
+  coalesce(sum(by_meaning), 0)::float8 as "byMeaning", coalesce(sum(pinned), 0)::float8 as pinned`;
 
 /** The share of a part in a whole, from 0 to 1; 0 if the whole is 0. */
 export function share(part: number, whole: number): number {

@@ -3,6 +3,7 @@ import { Link, useSearchParams } from 'wouter';
 import { HelpCategoryDocument, HelpProductDocument } from '../generated/operations.js';
 import { categoryPath, productPath } from './addresses.js';
 import { ArticleList, PopularArticles } from './article/article-list.js';
+import { Announcements } from './layout/announcements.js';
 import { Breadcrumb, catalogueCrumbs, PageHead } from './layout/layout.js';
 import { useCanonicalPath } from './layout/navigation.js';
 import { isNotFound, NotFoundPage, Unloaded } from './layout/problem.js';
@@ -73,6 +74,7 @@ export function ProductPage({ slug }: { slug: string }) {
         description={`${name} 이용 방법과 자주 묻는 질문 ${count}건을 카테고리별로 볼 수 있어요.`}
         path={productPath(product.slug)}
       />
+      <Announcements product={product.slug} />
       <Breadcrumb crumbs={catalogueCrumbs(product, [])} />
       <h1 className="page-title">
         {`${name} 도움말 `}
@@ -100,7 +102,7 @@ export function ProductPage({ slug }: { slug: string }) {
   );
 }
 
-/** The page of a category: its subcategories, and all its articles by popularity. */
+/** The page of a category: its subcategories, and all its articles: pinned ones, then by popularity. */
 export function CategoryPage({ slug }: { slug: string }) {
   const [parameters] = useSearchParams();
   const after = parameters.get('after') || null;
@@ -113,7 +115,12 @@ export function CategoryPage({ slug }: { slug: string }) {
   if (data && category === null && isNotFound(error)) return <NotFoundPage />;
   if (!category || !data?.articles) return <Unloaded {...{ error, refetch }} />;
   const { name, product, ancestors, children } = category;
-  const { nodes, pageInfo, totalCount } = data.articles;
+  const { pageInfo, totalCount } = data.articles;
+  const pinned = after === null ? (data.featuredArticles ?? []) : [];
+  const nodes = [
+    ...pinned,
+    ...data.articles.nodes.filter(({ id }) => pinned.every((each) => each.id !== id)),
+  ];
   const path = categoryPath(category.slug);
   return (
     <>
@@ -122,6 +129,7 @@ export function CategoryPage({ slug }: { slug: string }) {
         description={`${product.name} ${name} 도움말 ${totalCount.toLocaleString('ko')}건이에요.`}
         path={path}
       />
+      <Announcements product={product.slug} />
       <Breadcrumb crumbs={catalogueCrumbs(product, [...ancestors, category])} />
       <h1 className="page-title">
         {name} <span className="count">{totalCount.toLocaleString('ko')}</span>

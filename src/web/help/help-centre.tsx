@@ -2,9 +2,10 @@ import { useQuery } from 'urql';
 import { Link, Route, Switch } from 'wouter';
 import { HelpHomeDocument } from '../generated/operations.js';
 import { productPath } from './addresses.js';
-import { PopularArticles } from './article/article-list.js';
+import { ArticleList, PopularArticles } from './article/article-list.js';
 import { ArticlePage } from './article/article-page.js';
 import { CatalogueCard, CategoryPage, ProductPage } from './catalogue-pages.js';
+import { Announcements } from './layout/announcements.js';
 import { PageHead, SiteFooter, SiteHeader, useSite } from './layout/layout.js';
 import { useNavigationFocus } from './layout/navigation.js';
 import { Loading, NotFoundPage, Unloaded } from './layout/problem.js';
@@ -50,8 +51,8 @@ export function HelpCentre() {
 }
 
 /**
- * The front page: search field, popular queries, products with their categories, and popular
- * articles.
+ * The front page: search field, popular queries, featured articles, products with their
+ * categories, and popular articles.
  */
 function HomePage() {
   const [{ data, error, fetching }, refetch] = useQuery({ query: HelpHomeDocument });
@@ -74,6 +75,7 @@ function HomePage() {
         description="서비스 이용 방법과 자주 묻는 질문을 검색해 보세요."
         path="/"
       />
+      <Announcements />
       <section className="hero">
         <h1 className="hero-title">무엇을 도와드릴까요?</h1>
         <SearchBox />
@@ -99,6 +101,12 @@ function HomePage() {
           className="article-body"
           dangerouslySetInnerHTML={{ __html: data.helpCentre.homeHtml }}
         />
+      )}
+      {data?.featuredArticles && data.featuredArticles.length > 0 && (
+        <section>
+          <h2 className="section-title">추천 도움말</h2>
+          <ArticleList articles={data.featuredArticles} />
+        </section>
       )}
       {data?.products && data.products.length > 0 && (
         <section>

@@ -67,6 +67,7 @@ function traffic(random: () => number, from: Date, to: Date, searches: number): 
       total: query === '없는 말' ? 0 : 1 + Math.floor(random() * 30),
       confidence: pick(['HIGH', 'PARTIAL', 'NONE', null]),
       meaning: pick(['USED', 'SKIPPED', null]),
+      pinned: pick([true, false]),
       engine: 'MEMORY',
       degraded: false,
       tookMs: 5,
@@ -177,7 +178,7 @@ const differences = (span: 'hour' | 'day') => {
       count(*) filter (where total = 0 and (confidence <> 'NONE' or confidence is null and product_ids || category_ids || platform_ids <> '{}')) as filtered_out,
       count(*) filter (where l.clicks > 0 and l.total = 0) as zero_clicked,
       count(*) filter (where l.clicks > 0) as clicked, sum(l.clicks) as clicks, sum(l.click_positions) as click_positions,
-      count(*) filter (where l.meaning = 'USED') as by_meaning
+      count(*) filter (where l.meaning = 'USED') as by_meaning, count(*) filter (where l.pinned) as pinned
     from search_log l cross join lateral (
       select 0 as dimension, 0 as value union all select 1, array_position(array['app', 'web', 'api'], l.source) where l.source <> 'kiosk'
       union all select 5, l.application_id where l.application_id is not null
@@ -185,7 +186,7 @@ const differences = (span: 'hour' | 'day') => {
     where not ${isDue('l.at')}
     group by 1, 2, 3, 4 ${span === 'day' ? `having l.query = '' or count(distinct substring(l.visitor from 1 for 8)) filter (where not l.staff and l.at > ${start} + interval '1 minute') > 1` : ''}
   ), rolled as (
-    select ${span}, dimension::int, value, ${query.replace('l.', '')}, searches, zero_results, unanswered, filtered_out, zero_clicked, clicked, clicks, click_positions, by_meaning from ${table} l
+    select ${span}, dimension::int, value, ${query.replace('l.', '')}, searches, zero_results, unanswered, filtered_out, zero_clicked, clicked, clicks, click_positions, by_meaning, pinned from ${table} l
     where not ${isDue(`l.${span}`)} ${span === 'day' ? 'and query is not null' : ''}
   )
   (select 'log' as where, * from (select * from log except select * from rolled) a)

@@ -74,6 +74,7 @@ describe('The search log', () => {
       page: 1,
       confidence: 'HIGH',
       meaning: null,
+      pinned: false,
       engine: 'MEMORY',
       degraded: false,
       source: 'app',

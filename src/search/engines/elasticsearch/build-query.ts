@@ -9,7 +9,7 @@ import {
   type FacetRequest,
   type Neighbour,
 } from '../../engine.js';
-import { neighbourUnit } from '../../relevance.js';
+import { neighbourScore } from '../../relevance.js';
 import { ArticleVisibility } from '../../../articles/index.js';
 import { textPrefixes } from './mapping.js';
 import { highlightedClause, matchClause, rankedClause, textClauseOf } from './text-clause.js';
@@ -66,12 +66,14 @@ function joinedClause(
   neighbours: readonly Neighbour[],
   minimumScore: number | null,
 ): Clause {
-  const unit = neighbourUnit(minimumScore);
   const clauses = (isHit: boolean) =>
     neighbours
       .filter((neighbour) => neighbour.isHit === isHit)
-      .map(({ articleId, share }): Clause => ({
-        constant_score: { filter: { term: { id: String(articleId) } }, boost: share * unit },
+      .map((neighbour): Clause => ({
+        constant_score: {
+          filter: { term: { id: String(neighbour.articleId) } },
+          boost: neighbourScore(neighbour, minimumScore),
+        },
       }));
   const answers: Clause = {
     function_score: { query: words, min_score: minimumScore ?? 0, _name: BY_WORDS },

@@ -11,7 +11,7 @@ import {
   answerShare,
   EXACT_KEYWORD_SCORE,
   EXACT_TITLE_SCORE,
-  neighbourUnit,
+  neighbourScore,
   PREFERRED_FACTOR,
 } from '../../relevance.js';
 import type { IndexedFacts, MemoryIndex } from './memory-index.js';
@@ -45,7 +45,6 @@ export function selectHits(
   const asked = request.minimumScore;
   const isFirst = asked === 'answers';
   const minimumScore = isFirst ? query && answerShare(query) * (best?.score ?? 0) : query && asked;
-  const unit = neighbourUnit(minimumScore);
   const neighbours = new Map(
     request.neighbours.flatMap((neighbour): [number, Neighbour][] => {
       const place = index.placeOf(neighbour.articleId);
@@ -73,8 +72,8 @@ export function selectHits(
     }
     if (!facets.add(article)) return;
     total += 1;
-    score += (neighbour?.share ?? 0) * unit;
-    page.add({ article, score: neighbour ? roundScore(score) : score, isByWords });
+    if (neighbour) score = roundScore(score + neighbourScore(neighbour, minimumScore));
+    page.add({ article, score, isByWords });
   };
   if (scores) {
     for (const place of scores.places) visit(place);

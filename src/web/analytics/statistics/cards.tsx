@@ -50,12 +50,16 @@ const HINTS: Record<FigureName, string> = {
   averageClickPosition: '열어 본 도움말이 결과에서 몇 위였는지예요. 작을수록 좋아요.',
   deflectionRate: '도움말을 열고 5분 안에 다시 찾지 않은 검색의 비율이에요.',
   meaningRate: '단어로만 찾지 않고 뜻이 비슷한 도움말도 찾은 검색의 비율이에요.',
+  pinnedRate: '고정한 문서가 첫 페이지에 나온 검색의 비율이에요.',
 };
 
-/** A figure; null where it has no meaning: a rate without searches, or without a model server. */
+/** The rates of what a help centre may not have. */
+const OPTIONAL: readonly FigureName[] = ['meaningRate', 'pinnedRate'];
+
+/** A figure; null where it has no meaning: a rate without searches, without a model server or pins. */
 function read(figures: AnalyticsFiguresFragment, name: FigureName): number | null | undefined {
   if (FIGURES[name].kind === 'share' && figures.searches === 0) return null;
-  return name === 'meaningRate' ? figures.meaningRate || null : figures[name];
+  return OPTIONAL.includes(name) ? figures[name] || null : figures[name];
 }
 
 interface CardProps {

@@ -39,6 +39,7 @@ export const FIGURES = {
   averageClickPosition: QUERY_FIGURES.averageClickPosition,
   deflectionRate: { name: '자체 해결률', ...share, better: 'more' },
   meaningRate: { name: '의미 검색 비율', ...share, better: null },
+  pinnedRate: { name: '고정 문서 비율', ...share, better: null },
 } as const satisfies Record<string, Figure>;
 
 export interface Comparison {

@@ -42,6 +42,8 @@ const LISTS: Record<string, (params: GetListParams) => Promise<GetListResult>> =
   colleagues: whole(documents.DeskColleaguesDocument),
   people: whole(documents.DeskPeopleDocument),
   mySessions: listMySessions,
+  announcements: whole(documents.DeskAnnouncementsDocument),
+  pins: whole(documents.DeskPinsDocument),
   apiKeys: whole(documents.DeskApiKeysDocument),
   sessions: whole(documents.DeskSessionsDocument),
   applications: whole(documents.DeskApplicationsDocument),

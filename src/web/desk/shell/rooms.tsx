@@ -94,6 +94,12 @@ const ROOMS: readonly Room[] = [
     list: room(() => import('../words/words-room.js').then((m) => m.WordsRoom)),
   },
   {
+    name: 'notices',
+    label: '공지와 고정',
+    least: 'EDITOR',
+    list: room(() => import('../curation/curation-room.js').then((m) => m.CurationRoom)),
+  },
+  {
     name: 'audit',
     label: '이력',
     least: 'EDITOR',

@@ -5,6 +5,7 @@ import { useHistoryState } from 'wouter/use-browser-location';
 import { HelpArticleDocument, HelpViewDocument } from '../../generated/operations.js';
 import { formatDate } from '../../shared/korean-days.js';
 import { articlePath, variantFor } from '../addresses.js';
+import { Announcements } from '../layout/announcements.js';
 import { Breadcrumb, catalogueCrumbs, PageHead } from '../layout/layout.js';
 import { useCanonicalPath } from '../layout/navigation.js';
 import { NotFoundPage, Unloaded } from '../layout/problem.js';
@@ -111,6 +112,14 @@ export function ArticlePage({ slug }: { slug: string }) {
           description={description}
           path={articlePath(article.slug)}
           article={{ headline: title, section: category.name, updatedAt: article.updatedAt }}
+        />
+        <Announcements
+          product={product.slug}
+          platforms={
+            variant.platforms.some(({ appliesToAll }) => appliesToAll)
+              ? null
+              : variant.platforms.map((each) => each.slug)
+          }
         />
         <Breadcrumb crumbs={catalogueCrumbs(product, [...category.ancestors, category])} />
         <h1 className="page-title">{title}</h1>

@@ -49,6 +49,7 @@ export function Result({
         ))}
       </ul>
       {matchedQuestion && <p className="result-question">비슷한 질문: {matchedQuestion}</p>}
+      {matchedBy === 'PINNED' && <p className="result-question">추천 도움말</p>}
       {matchedBy === 'MEANING' && <p className="result-question">비슷한 내용</p>}
       <p className="result-excerpt">
         <Highlighted segments={excerptHighlight} />

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from 'urql';
 import { useSearchParams } from 'wouter';
 import { HelpClickDocument, HelpSearchDocument } from '../../generated/operations.js';
+import { Announcements } from '../layout/announcements.js';
 import { Channels } from '../layout/channels.js';
 import { PageHead } from '../layout/layout.js';
 import { useSlow } from '../layout/navigation.js';
@@ -68,6 +69,11 @@ export function SearchPage() {
       <a className="skip-link" href="#results">
         검색 결과로 건너뛰기
       </a>
+      <Announcements
+        key={parameters.toString()}
+        product={state.product}
+        platforms={platform === null ? null : [platform]}
+      />
       <h1 className="search-title">
         {isSlow ? `${query && `'${query}' `}찾는 중…` : heading}{' '}
         {!fetching && outcome !== 'nearest' && <span className="search-total">{total}</span>}
