@@ -11,7 +11,7 @@ import type { Registry } from '../core/metrics.js';
 import { serverSecret } from '../core/database.js';
 import { SearchIds } from '../search/index.js';
 import { type ClinicParts, ClinicResolver } from './clinic/clinic-resolver.js';
-import { DELETE_UNLOGGED } from './clinic/clinic.sql.js';
+import { DELETE_UNLOGGED } from './clinic/read-clinic.js';
 import { EventResolver } from './event-resolver.js';
 import { SearchLog } from './log/search-log.js';
 import { LogWriter } from './log/log-writer.js';

@@ -1,4 +1,37 @@
+import { type DataSource, poolOf } from '../core/database.js';
+import type { Feature } from '../core/feature.js';
+import type { Notifications } from '../core/notifications.js';
+import type { RenderHome } from './check-help-centre.js';
+import { HelpCentreResolver } from './help-centre-resolver.js';
+import { HelpCentreCache } from './help-centre-store.js';
+
 export { checkHelpCentre } from './check-help-centre.js';
-export { createHelpCentre, type HelpCentreFeature } from './create-help-centre.js';
 export { readHelpCentre, writeHelpCentre } from './help-centre-store.js';
 export { HelpCentre } from './help-centre-types.js';
+
+export interface HelpCentreFeature extends Feature {
+  cache: HelpCentreCache;
+  /** Where readers can ask a person: the first channel with https, else the operator's address. */
+  contactUrl(): Promise<string | undefined>;
+}
+
+/** Creates the feature. The cache follows the notifications of Postgres. */
+export function createHelpCentre(parts: {
+  dataSource: DataSource;
+  notifications: Notifications;
+  render: RenderHome;
+  /** The operator's address. */
+  contactUrl: string | undefined;
+}): HelpCentreFeature {
+  const cache = new HelpCentreCache(poolOf(parts.dataSource));
+  parts.notifications.on('doum_catalog', () => cache.invalidate());
+  return {
+    cache,
+    resolvers: [new HelpCentreResolver(parts.dataSource, cache, parts.render)],
+    async contactUrl() {
+      const { channels } = await cache.forPage();
+      const first = channels.find(({ address }) => address.startsWith('https:'));
+      return first?.address ?? parts.contactUrl;
+    },
+  };
+}

@@ -7,7 +7,7 @@ export {
   renewMedia,
   storeMedia,
 } from './media-store.js';
-export { usePicture } from './use-picture.js';
+export { usePicture } from './unused-media.js';
 export { removeUnusedMedia } from './unused-media.js';
 export { MAX_MEDIA_BYTES, MEDIA_TYPES, unreadable } from './read-media.js';
 export { stripMetadata } from './strip-metadata.js';

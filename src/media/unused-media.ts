@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
-import { queryRows } from '../core/database.js';
+import { queryRows, type SqlSource } from '../core/database.js';
 import { DAY_MS, HOUR_MS, KOREA_OFFSET_MS } from '../core/durations.js';
 import type { JobKind } from '../core/jobs.js';
 import { createCounter, type Registry } from '../core/metrics.js';
 import { FORGET_WRITTEN_BYTES } from '../core/written-bytes.js';
+import { badInput } from '../core/errors.js';
 
 /** Old, and named neither by the help centre nor by a product. */
 const IS_OLD = `last_used_at < now() - interval '30 days'
@@ -78,4 +79,33 @@ export function removeUnusedMedia(pool: Pool, metrics: Registry): JobKind {
 function nextNight(now = Date.now()): Date {
   const days = Math.floor((now + KOREA_OFFSET_MS - 3 * HOUR_MS) / DAY_MS);
   return new Date((days + 1) * DAY_MS - KOREA_OFFSET_MS + 3 * HOUR_MS);
+}
+
+/** Maximum size of a logo, favicon or icon. */
+const MAX_PICTURE_BYTES = 1_000_000;
+
+const USE = `
+  with used as (
+    update media set last_used_at = now() where hash = decode($1, 'hex')
+    returning '/media/' || $1 || '.' || split_part(type, '/', 2) as url, length(bytes) as bytes)
+  select * from used`;
+
+/**
+ * Checks the address of a logo, favicon or icon, and renews the time of its last use. BAD_USER_INPUT
+ * names `field` unless it is a stored PNG or WebP file of at most 1 MB. `source`: the transaction
+ * that saves the address.
+ */
+export async function usePicture(source: SqlSource, url: string, field: string): Promise<string> {
+  const hash = /^\/media\/([0-9a-f]{64})\.(png|webp)$/.exec(url)?.[1];
+  if (hash === undefined)
+    throw badInput(
+      field,
+      `${field} must be the address of a PNG or WebP file, e.g. /media/….png.`,
+      'Upload the file at /desk/media, and use the url of the answer.',
+    );
+  const [found] = await queryRows<{ url: string; bytes: number }>(source, USE, [hash]);
+  if (found?.url !== url) throw badInput(field, `${field} names a file that is not stored.`);
+  if (found.bytes > MAX_PICTURE_BYTES)
+    throw badInput(field, `${field} has ${found.bytes} bytes; at most 1,000,000 are possible.`);
+  return url;
 }

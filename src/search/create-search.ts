@@ -13,7 +13,7 @@ import type { IndexChanges } from './engines/index-memory.js';
 import type { SearchEngines } from './engines/search-engines.js';
 import { MatchedPlaceResolver } from './matched-place.js';
 import { Neighbours } from './neighbours.js';
-import { meaningOf } from './interpretation/meaning-of.js';
+import { meaningOf } from './interpretation/interpret.js';
 import { QueryInterpreter } from './interpretation/query-interpreter.js';
 import { RelatedArticlesResolver } from './related-articles.js';
 import { SearchCursors } from './search-paging.js';

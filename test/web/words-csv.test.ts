@@ -1,5 +1,5 @@
 import iconv from 'iconv-lite';
-import { readCsv } from '../../src/web/desk/words/read-csv.js';
+import { readCsv } from '../../src/web/desk/words/words-data.js';
 import { toCsv } from '../../src/web/shared/csv.js';
 
 const read = (text: string, encoding = 'utf8') =>

@@ -12,7 +12,7 @@ import { checkQuery } from '../statistics/query-statistics.js';
 import { readRange } from '../statistics/read-analytics-arguments.js';
 import { EVERYTHING } from '../statistics/scope.sql.js';
 import type { StatisticsReader } from '../statistics/statistics-reader.js';
-import { RECORD, UNDO } from './clinic.sql.js';
+import { RECORD, UNDO, readClinic } from './read-clinic.js';
 import {
   ClinicAction,
   ClinicActionPayload,
@@ -21,7 +21,6 @@ import {
   RecordClinicActionInput,
   UndoClinicActionInput,
 } from './clinic-types.js';
-import { readClinic } from './read-clinic.js';
 
 export interface ClinicParts {
   pool: Pool;

@@ -3,7 +3,7 @@ import { FORGET_COMMENTS, SAYS_MORE } from '../../articles/index.js';
 import { allowLongStatements, transaction } from '../../core/connections.js';
 import { DAY_MS, HOUR_MS } from '../../core/durations.js';
 import { OperatorError } from '../../core/errors.js';
-import { DELETE_UNLOGGED } from '../clinic/clinic.sql.js';
+import { DELETE_UNLOGGED } from '../clinic/read-clinic.js';
 import { DEFLECTION_MS, koreanDayOf } from '../figures.sql.js';
 import { spanStart } from '../statistics/plan-range.js';
 

@@ -4,9 +4,8 @@ import type { AnnouncementLevel, DeskAnnouncementsQuery } from '../../generated/
 import { namesOf, useCatalogue } from '../catalogue/catalogue-data.js';
 import type { Form } from '../shell/dialogs.js';
 import { execute } from '../shell/execute.js';
-import { Choice } from '../shell/fields.js';
+import { Choice, momentOf, MomentField } from '../shell/fields.js';
 import type { Panel } from '../shell/panel.js';
-import { momentOf, MomentField } from './moment-field.js';
 
 type Announcement = NonNullable<DeskAnnouncementsQuery['rows']>[number];
 

@@ -1,6 +1,7 @@
 import { TextField } from '@mui/material';
 import { useEffect, useRef, useState } from 'react';
 import type { Days } from './values.js';
+import { timeInKorea } from '../../shared/korean-days.js';
 
 /** What can be chosen, and what it is called. */
 export type Options = Readonly<Record<string, string>>;
@@ -92,3 +93,25 @@ export function DayFields({ from, to, onChange }: Days & { onChange: (days: Days
     />
   ));
 }
+
+interface MomentFieldProps {
+  name: string;
+  label: string;
+  initial?: string | null;
+  helperText?: string;
+}
+
+/** The field of a form for a moment in Korea; without `helperText`, it must be filled in. */
+export const MomentField = ({ name, label, initial, helperText }: MomentFieldProps) => (
+  <TextField
+    {...{ name, label, helperText }}
+    type="datetime-local"
+    required={helperText === undefined}
+    defaultValue={initial ? timeInKorea(new Date(initial)).replace(' ', 'T') : ''}
+    slotProps={{ inputLabel: { shrink: true } }}
+  />
+);
+
+/** What the field says; null if it is empty. */
+export const momentOf = (value: FormDataEntryValue | null) =>
+  value ? `${String(value)}:00+09:00` : null;

@@ -6,9 +6,8 @@ import type { Form } from '../shell/dialogs.js';
 import { DeskError, execute, sentenceOf } from '../shell/execute.js';
 import { PanelRoom } from '../shell/panel-room.js';
 import { type Panel, PanelView } from '../shell/panel.js';
-import { readCsv } from './read-csv.js';
+import { readCsv, LISTS, type Words } from './words-data.js';
 import { comparing } from './compare.js';
-import { LISTS, type Words } from './words-data.js';
 import texts from './words-texts.json';
 
 type Name = keyof typeof LISTS;

@@ -3,9 +3,8 @@ import { useMutation } from 'urql';
 import { useLocation, useSearchParams } from 'wouter';
 import { HelpClickDocument } from '../../generated/operations.js';
 import { articlePath, categoryPath, productPath } from '../addresses.js';
-import { rememberSearch } from './recent-searches.js';
-import { MAX_QUERY_LENGTH, searchPath } from './search-model.js';
 import {
+  rememberSearch,
   recentSuggestions,
   type Suggestion,
   SUGGESTIONS_ID,
@@ -13,6 +12,7 @@ import {
   SuggestionList,
   useSuggestions,
 } from './suggestions.js';
+import { MAX_QUERY_LENGTH, searchPath } from './search-model.js';
 
 /**
  * Whether a key event belongs to the composition of an input method. Safari sends the Enter that
