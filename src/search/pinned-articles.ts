@@ -1,6 +1,7 @@
 import { isRunning, type Pins } from '../curation/index.js';
-import { type Neighbour, SearchSort } from './engine.js';
-import { type Interpretation, meaningOf } from './interpretation/interpret.js';
+import { stemsOf } from '../language/index.js';
+import { type EngineQuery, type Neighbour, type QueryPart, SearchSort } from './engine.js';
+import type { Interpretation } from './interpretation/interpret.js';
 import type { QueryInterpreter } from './interpretation/query-interpreter.js';
 import type { SearchPlan } from './plan-search.js';
 import type { PublishedArticles } from './term-vectors/published-articles.js';
@@ -18,16 +19,16 @@ export class PinnedArticles {
    */
   async of(
     { request, after, catalog }: SearchPlan,
-    interpretation: Interpretation,
+    { query }: Interpretation,
     articles: PublishedArticles,
   ): Promise<Neighbour[]> {
-    if (!interpretation.query || request.sort !== SearchSort.RELEVANCE) return [];
+    if (!query || request.sort !== SearchSort.RELEVANCE) return [];
     if (after?.neighbours) return after.neighbours.filter(({ isPinned }) => isPinned);
     for (const pins of await this.pins.all()) {
       if (pins.query === null || !isRunning(pins)) continue;
       // Remembered, because each search asks for all of them.
       const pinned = await this.interpreter.interpret(pins.query, catalog, articles);
-      if (!meanTheSame(pinned, interpretation)) continue;
+      if (!meanTheSame(pinned.query!, query)) continue;
       const ids = pins.articleIds.filter((id) => articles.articles.has(id));
       return ids.map((articleId, i) => {
         return { articleId, share: 2 * (ids.length - i), isHit: true, isPinned: true };
@@ -37,8 +38,31 @@ export class PinnedArticles {
   }
 }
 
-/** Whether two queries have the same letters or, as interpreted, the same words. */
-const meanTheSame = (a: Interpretation, b: Interpretation) =>
-  lettersOf(a) === lettersOf(b) || meaningOf(a) === meaningOf(b);
+/**
+ * Whether two queries have the same letters, or else each part of one has the words of a part of
+ * the other, or a synonym of them.
+ */
+function meanTheSame(a: EngineQuery, b: EngineQuery): boolean {
+  const phrases = ({ phrases: all }: EngineQuery) => all.map(({ text }) => text).join('\n');
+  const covers = (parts: readonly QueryPart[], others: readonly QueryPart[]) =>
+    parts.length > 0 && parts.every((part) => others.some((other) => areSynonyms(part, other)));
+  return (
+    lettersOf(a.topic) === lettersOf(b.topic) ||
+    (phrases(a) === phrases(b) && covers(a.parts, b.parts) && covers(b.parts, a.parts))
+  );
+}
 
-const lettersOf = ({ query }: Interpretation) => query?.topic.replaceAll(' ', '');
+function areSynonyms(a: QueryPart, b: QueryPart): boolean {
+  const [words, others] = [formsOf(a), formsOf(b)];
+  const isOneOf = (forms: readonly string[], synonyms: readonly string[]) =>
+    synonyms.some((synonym) => forms.includes(lettersOf(synonym)));
+  return isOneOf(words, others) || isOneOf(words, b.synonyms) || isOneOf(others, a.synonyms);
+}
+
+const lettersOf = (text: string) => text.replaceAll(' ', '');
+
+/** The words of a part as one, with and without an ending. */
+function formsOf({ words }: QueryPart): string[] {
+  const text = words.join('');
+  return [text, ...stemsOf(text)];
+}

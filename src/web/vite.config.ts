@@ -33,10 +33,15 @@ export default defineConfig(({ isSsrBuild }) => ({
             graphiql: 'graphiql/index.html',
           },
       // One file for the small modules that pages share: each file costs a slow phone a round trip.
+      // page-brand.ts runs on the desk and the analytics page alone.
       output: {
         codeSplitting: {
           groups: [
-            { name: 'small', test: /preload-helper|web.(help|shared).*\.ts$/, minShareCount: 2 },
+            {
+              name: 'small',
+              test: /preload-helper|web.(help|shared).*(?<!page-brand)\.ts$/,
+              minShareCount: 2,
+            },
           ],
           includeDependenciesRecursively: false,
         },
