@@ -86,9 +86,5 @@ export function createAccess({
       new SessionResolver(sessions),
       new PersonResolver(people, sessions),
     ],
-    start() {
-      // Loads the applications early, in case that Postgres does not answer later.
-      void Promise.resolve(applications.all()).catch(() => undefined);
-    },
   };
 }
