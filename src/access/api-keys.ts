@@ -143,13 +143,14 @@ export class ApiKeys {
     return { apiKey, cancelledSchedules };
   }
 
-  /** Records that a key is used now, unless a use within the last minute was recorded. */
+  /**
+   * Records that a key is used now, unless a use within the last minute was recorded. Never rejects.
+   */
   async recordUse(id: number): Promise<void> {
-    await this.pool.query({
-      name: 'access-record-key-use',
-      text: `update api_key set last_used_at = now() where id = $1 and ${IS_USE_DUE}`,
-      values: [id],
-    });
+    const text = `update api_key set last_used_at = now() where id = $1 and ${IS_USE_DUE}`;
+    const recording = this.pool.query({ name: 'access-record-key-use', text, values: [id] });
+    // After a failure, the next use is recorded.
+    await recording.catch(() => undefined);
   }
 }
 

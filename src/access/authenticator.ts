@@ -2,12 +2,10 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { databaseSilent } from '../core/database-errors.js';
 import { DoumError } from '../core/errors.js';
-import type { Logger } from '../core/logger.js';
 import { withinLimit } from '../core/now-or-later.js';
 import { type ApiKeys, hashSecret } from './api-keys.js';
 import type { TokenVerifier } from './token-verifier.js';
 import { READER, Role, type Viewer } from './access.js';
-import { UseRecorder } from './use-recorder.js';
 import type { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateBucket, RateClient, RateVerdict } from './rate-limits/rate-limits.js';
 
@@ -47,8 +45,6 @@ const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Determines the viewer from the Authorization header. */
 export class Authenticator {
-  private readonly uses: UseRecorder;
-
   /**
    * `tokens` is null if JWTs are not accepted. `adminKeys` are the keys of the configuration, in
    * addition to the keys in the database. `personOf`: see `Identities.personOfBearer`. `limitMs`:
@@ -60,10 +56,7 @@ export class Authenticator {
     private readonly adminKeys: AdminKeys,
     private readonly personOf: (bearer: Viewer) => Promise<Viewer>,
     private readonly limitMs: number,
-    logger: Logger,
-  ) {
-    this.uses = new UseRecorder('key', (id) => keys.recordUse(id), logger);
-  }
+  ) {}
 
   /**
    * Resolves to the viewer; without a header, to a reader. Rejects with UNAUTHENTICATED if the key
@@ -93,7 +86,7 @@ export class Authenticator {
     }
     const key = await withinLimit(this.keys.findUsable(hash), this.limitMs, databaseSilent);
     if (!key) return null;
-    if (key.isUseDue) void this.uses.record(key.id);
+    if (key.isUseDue) void this.keys.recordUse(key.id);
     return { name: key.name, role: key.role, credential: `key ${key.id}`, apiKeyId: key.id };
   }
 }

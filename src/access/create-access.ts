@@ -63,10 +63,10 @@ export function createAccess({
   if (adminKeys.names.length > 0)
     logger.info({ keys: adminKeys.names }, 'The keys of ADMIN_API_KEY have these names, in order.');
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
-  const sessions = new Sessions(poolOf(dataSource), adminKeys, limitMs, logger);
+  const sessions = new Sessions(poolOf(dataSource), adminKeys, limitMs);
   const identities = new Identities(poolOf(dataSource), sessions, limitMs);
   const personOf = (bearer: Viewer) => identities.personOfBearer(bearer);
-  const authenticator = new Authenticator(apiKeys, tokens, adminKeys, personOf, limitMs, logger);
+  const authenticator = new Authenticator(apiKeys, tokens, adminKeys, personOf, limitMs);
   const limiter = new RateLimiter(config.rateLimits, metrics);
   const people = new People(dataSource);
   const passwords = new Passwords(config.limits.passwordCost);
@@ -86,9 +86,5 @@ export function createAccess({
       new SessionResolver(sessions),
       new PersonResolver(people, sessions),
     ],
-    start() {
-      // Loads the applications early, in case that Postgres does not answer later.
-      void Promise.resolve(applications.all()).catch(() => undefined);
-    },
   };
 }

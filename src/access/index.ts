@@ -29,14 +29,8 @@ export {
   type SignInFault,
   SignInRefused,
 } from './open-id.js';
-export { clientOf, widestNetworkOf } from './rate-limits/rate-limiter.js';
-export { RateLimiter } from './rate-limits/rate-limiter.js';
-export {
-  countEvent,
-  type RateBucket,
-  type RateClient,
-  type RateVerdict,
-} from './rate-limits/rate-limits.js';
+export { clientOf, countEvent, RateLimiter, widestNetworkOf } from './rate-limits/rate-limiter.js';
+export { type RateBucket, type RateClient, type RateVerdict } from './rate-limits/rate-limits.js';
 export { SESSION_DAYS, SESSION_TOKEN, type Sessions } from './sessions.js';
 export { type PasswordSignIn, type SignedIn } from './password-sign-in.js';
 export { People } from './people.js';

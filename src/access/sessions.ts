@@ -5,13 +5,11 @@ import { databaseSilent } from '../core/database-errors.js';
 import { actingAs, audit } from '../core/audit.js';
 import { transaction } from '../core/connections.js';
 import { DoumError } from '../core/errors.js';
-import type { Logger } from '../core/logger.js';
 import { withinLimit } from '../core/now-or-later.js';
 import { holderOf, personCredential, type Viewer } from './access.js';
 import { hashSecret } from './api-keys.js';
 import type { AdminKeys } from './authenticator.js';
 import { Session } from './session.js';
-import { UseRecorder } from './use-recorder.js';
 
 /** How long a session lasts at most. */
 export const SESSION_DAYS = 30;
@@ -70,17 +68,12 @@ type SessionRow = Fields<Session> &
  * Only the SHA-256 of the session's own token is stored.
  */
 export class Sessions {
-  private readonly uses: UseRecorder;
-
   /** `limitMs`: how long requests wait for Postgres. */
   constructor(
     private readonly pool: Pool,
     private readonly adminKeys: AdminKeys,
     private readonly limitMs: number,
-    logger: Logger,
-  ) {
-    this.uses = new UseRecorder('session', (id) => this.recordUse(id), logger);
-  }
+  ) {}
 
   /** Begins a session of the bearer of a key or token; resolves to the token of the session. */
   async begin(viewer: Viewer, isKept = false): Promise<string> {
@@ -124,7 +117,7 @@ export class Sessions {
     const [session] = rows.filter((row) => this.hasItsKey(row));
     if (!session)
       throw new DoumError('UNAUTHENTICATED', 'This session has ended.', { hint: 'Sign in again.' });
-    if (session.isUseDue) void this.uses.record(session.id);
+    if (session.isUseDue) void this.recordUse(session.id);
     const { id, name, role, apiKeyId, adminKey, personId, isKept, issuer, subject } = session;
     const identity = issuer && subject ? { issuer, subject } : undefined;
     const credential = credentialOf(session);
@@ -188,11 +181,10 @@ export class Sessions {
 
   /** Records that a session is used now, unless a use within the last minute was recorded. */
   private async recordUse(id: number): Promise<void> {
-    await this.pool.query({
-      name: 'access-record-session-use',
-      text: `update session set used_at = now() where id = $1 and ${IS_USE_DUE}`,
-      values: [id],
-    });
+    const text = `update session set used_at = now() where id = $1 and ${IS_USE_DUE}`;
+    const recording = this.pool.query({ name: 'access-record-session-use', text, values: [id] });
+    // After a failure, the next use is recorded.
+    await recording.catch(() => undefined);
   }
 
   /** Whether the configuration still has the key of the sign-in, if it was one of its keys. */

@@ -1,7 +1,6 @@
-import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { DoumError, messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import { KeysUnavailable, publicKeys } from './public-keys.js';
 import { Role, type Viewer } from './access.js';
 import { isReserved } from './reserved-names.js';
 
@@ -49,12 +48,10 @@ export class TokenVerifier {
     } catch (error) {
       if (error instanceof DoumError) throw error;
       if (error instanceof KeysUnavailable) {
-        // Logs once per failed fetch, not once per token.
-        if (!error.isRemembered)
-          this.logger.warn(
-            { error: error.message },
-            'The keys of JWT_JWKS_URL are not available: tokens cannot be checked.',
-          );
+        this.logger.warn(
+          { error: error.message },
+          'The keys of JWT_JWKS_URL are not available: tokens cannot be checked.',
+        );
         throw new DoumError(
           'AUTHENTICATION_UNAVAILABLE',
           'Tokens cannot be checked right now.',
@@ -86,6 +83,27 @@ export class TokenVerifier {
     }
     throw new Error('there is no key');
   }
+}
+
+/** The keys of the identity provider are not available. */
+class KeysUnavailable extends Error {}
+
+/**
+ * The public keys at a URL, which jose remembers for minutes. An unknown key causes another request
+ * at most twice a minute. Throws KeysUnavailable if the provider does not answer.
+ */
+function publicKeys(url: URL): JWTVerifyGetKey {
+  const remote = createRemoteJWKSet(url);
+  return (header, token) =>
+    remote(header, token).catch((error: unknown) => {
+      const { JWKSNoMatchingKey, JWKSMultipleMatchingKeys } = errors;
+      // These two errors are about the token, all others about the provider.
+      if (error instanceof JWKSNoMatchingKey || error instanceof JWKSMultipleMatchingKeys)
+        throw error;
+      const code = (error as { cause?: { code?: unknown } }).cause?.code;
+      const reason = typeof code === 'string' ? code : messageOf(error);
+      throw new KeysUnavailable(reason, { cause: error });
+    });
 }
 
 /** Whether another secret may have signed the token. */

@@ -4,7 +4,10 @@ import type { VARIABLES } from './variables.js';
 
 export type Values = ValuesOf<typeof VARIABLES>;
 
-/** A sentence for each contradiction between variables that are valid by themselves. */
+/**
+ * A sentence for each contradiction between variables that are valid by themselves. A variable that
+ * only has no effect without another is none.
+ */
 export function findContradictions(values: Values): string[] {
   const { databaseUrl, databaseDirectUrl, databaseCa, environment, elasticsearch: es } = values;
   const { analytics, rateLimits, http, tokens, openId, embeddings } = values;
@@ -18,10 +21,6 @@ export function findContradictions(values: Values): string[] {
       databaseDirectUrl && !databaseUrl,
       'DATABASE_DIRECT_URL is set, but DATABASE_URL is not: it must be the address of the pooler ' +
         'in front.',
-    ],
-    [
-      databaseCa && !databaseUrl,
-      'DATABASE_CA is set, but DATABASE_URL is not: the embedded Postgres needs no TLS.',
     ],
     ...tlsFaults('DATABASE_URL', databaseUrl, databaseCa),
     ...tlsFaults('DATABASE_DIRECT_URL', databaseDirectUrl, databaseCa),
@@ -55,10 +54,6 @@ export function findContradictions(values: Values): string[] {
       'EMBEDDINGS_URL is set, but EMBEDDINGS_MODEL is not: the server must know the model.',
     ],
     [
-      !embeddings.url && embeddings.model,
-      'EMBEDDINGS_MODEL is set, but EMBEDDINGS_URL is not: set it, too, or leave both out.',
-    ],
-    [
       rateLimits.readerPoints && rateLimits.readerPoints < http.maxCost,
       `RATE_LIMIT_POINTS is ${rateLimits.readerPoints}, but it must be at least MAX_COST, ` +
         `${http.maxCost}, or 0: the largest operation has to fit into a minute.`,
@@ -82,11 +77,6 @@ export function findContradictions(values: Values): string[] {
       'OIDC_ISSUER is set, but OIDC_CLIENT_ID is not: the issuer knows this server by it.',
     ],
     [
-      !openId.issuer && (openId.clientId ?? openId.clientSecret),
-      `OIDC_CLIENT_${openId.clientId ? 'ID' : 'SECRET'} is set, but OIDC_ISSUER is not: set it, ` +
-        'too, or leave both out.',
-    ],
-    [
       openId.issuer && !http.publicUrl,
       'OIDC_ISSUER is set, but PUBLIC_URL is not: the issuer sends people back to it.',
     ],
@@ -95,18 +85,10 @@ export function findContradictions(values: Values): string[] {
       `JWT_ALGORITHM is ${tokens.algorithm}, but with ${by} it must be one of ` +
         `${algorithms.join(', ')}.`,
     ],
-    ...(['algorithm', 'audience', 'issuer'] as const).map((key): [unknown, string] => {
-      const name = `JWT_${key.toUpperCase()}`;
-      return hasTokens
-        ? [
-            key !== 'algorithm' && !tokens[key],
-            `${by} is set, but ${name} is not: tokens are checked for it.`,
-          ]
-        : [
-            tokens[key],
-            `${name} is set, but neither JWT_JWKS_URL nor JWT_SECRET is: tokens need one of them.`,
-          ];
-    }),
+    ...(['audience', 'issuer'] as const).map((key): [unknown, string] => [
+      hasTokens && !tokens[key],
+      `${by} is set, but JWT_${key.toUpperCase()} is not: tokens are checked for it.`,
+    ]),
   ];
   return faults.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));
 }

@@ -101,9 +101,9 @@ function readEmbeddings({
 /** Undefined if neither public keys nor a secret are configured. */
 function readTokenRules(given: Values['tokens']): TokenRules | undefined {
   const { jwksUrl, secrets, audience, issuer, roleClaim } = given;
-  if (audience === undefined || issuer === undefined) return undefined;
+  const keys = secrets ? { secrets } : jwksUrl && { jwksUrl };
+  if (!keys || audience === undefined || issuer === undefined) return undefined;
   const algorithm = given.algorithm ?? (secrets ? SECRET_ALGORITHMS : KEY_ALGORITHMS)[0];
-  const keys = secrets ? { secrets } : { jwksUrl: jwksUrl! };
   const { clockSkewSeconds } = LIMITS;
   return { keys, algorithm, audience, issuer, roleClaim, clockSkewSeconds };
 }

@@ -33,11 +33,6 @@ export class ExpiringValue<T> {
     return (this.loaded!.isRefreshed = true);
   }
 
-  /** The last loaded value, of any age; undefined after `invalidate`. */
-  get last(): T | undefined {
-    return this.loaded?.value;
-  }
-
   invalidate(): void {
     this.loaded = null;
     this.loading = null;

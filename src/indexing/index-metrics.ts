@@ -1,13 +1,15 @@
 import type { Pool } from 'pg';
 import { type Counter, Gauge, Histogram } from 'prom-client';
-import { createCounter, readForScrapes, type Registry } from '../core/metrics.js';
+import {
+  createCounter,
+  readForScrapes,
+  registerPostgresGauges,
+  type Registry,
+} from '../core/metrics.js';
 import type { IndexOutcome, SearchEngineName } from '../search/index.js';
 
 interface EngineState {
   engine: SearchEngineName;
-  /** Rows of the outbox, which all engines share. */
-  outbox: number;
-  outboxSeconds: number;
   pending: number;
   oldestPendingSeconds: number;
   deadLetters: number;
@@ -31,8 +33,6 @@ const READ = `
     where t.state in ('LIVE', 'BUILDING')
   )
   select engine,
-    changes.n::float8 as outbox,
-    coalesce(extract(epoch from read_at - changes.since), 0)::float8 as "outboxSeconds",
     changes.n::float8 + coalesce(live.n, 0) as pending,
     coalesce(extract(epoch from read_at - least(live.since, changes.since)), 0)::float8
       as "oldestPendingSeconds",
@@ -47,16 +47,11 @@ const READ = `
     left join (select * from target where state = 'LIVE') live using (engine)
     left join (select * from target where state = 'BUILDING') building using (engine)`;
 
-const OUTBOX_GAUGES = {
-  doum_outbox_pending: [
-    'Rows of the outbox: changes that no server has handed to the indexes yet.',
-    'outbox',
-  ],
-  doum_outbox_oldest_seconds: [
-    'Age of the oldest row of the outbox; 0 without one.',
-    'outboxSeconds',
-  ],
-} as const;
+const READ_OUTBOX = `
+  select count(*) as doum_outbox_pending,
+    coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)
+      as doum_outbox_oldest_seconds
+  from outbox`;
 
 const GAUGES: Record<string, [help: string, value: (state: EngineState) => number | null]> = {
   doum_index_pending_changes: [
@@ -109,15 +104,11 @@ export function registerIndexMetrics(
     pool,
     async (client) => (await client.query<EngineState>(READ, [engines])).rows,
   );
-  for (const [name, [help, value]] of Object.entries(OUTBOX_GAUGES))
-    new Gauge({
-      ...{ name, help, registers },
-      async collect() {
-        const [state] = (await read()) ?? [];
-        if (state) this.set(state[value]);
-        else this.remove();
-      },
-    });
+  registerPostgresGauges(registry, pool, READ_OUTBOX, {
+    doum_outbox_pending:
+      'Rows of the outbox: changes that no server has handed to the indexes yet.',
+    doum_outbox_oldest_seconds: 'Age of the oldest row of the outbox; 0 without one.',
+  });
   for (const [name, [help, value]] of Object.entries(GAUGES))
     new Gauge({
       ...{ name, help, labelNames: ['engine'], registers },

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type DataSource, type EntityManager, In, IsNull, type Repository } from 'typeorm';
 import { audit } from '../../core/audit.js';
 import { checkAll } from '../../core/check-all.js';
-import { databaseSilent, isDatabaseUnavailable } from '../../core/database-errors.js';
+import { databaseSilent } from '../../core/database-errors.js';
 import { badInput, DoumError } from '../../core/errors.js';
 import { ExpiringValue } from '../../core/caches.js';
 import { type NowOrLater, whenReady, withinLimit } from '../../core/now-or-later.js';
@@ -20,9 +20,6 @@ const MAX_RATE = 1_000_000;
 
 /** A revocation or change takes effect on other servers within this time. */
 const MAX_AGE_MS = 2_000;
-
-/** If Postgres does not answer within this time, requests use what was read last. */
-const PATIENCE_MS = 500;
 
 /** The values of an application that an administrator sets. */
 export interface ApplicationValues {
@@ -47,7 +44,7 @@ export class Applications {
   private readonly repository: Repository<Application>;
   private readonly known = new ExpiringValue(() => this.load(), MAX_AGE_MS);
 
-  /** `limitMs`: how long requests wait for Postgres if nothing is cached. */
+  /** `limitMs`: how long requests wait for Postgres. */
   constructor(
     private readonly dataSource: DataSource,
     private readonly limitMs: number,
@@ -56,21 +53,11 @@ export class Applications {
   }
 
   /**
-   * All applications, at most 2 seconds old. While Postgres does not answer: the applications that
-   * were read last. Returns a promise if they must be read. The promise rejects with
-   * DATABASE_UNAVAILABLE if nothing is cached and Postgres does not answer within the limit.
+   * All applications, at most 2 seconds old. Returns a promise if they must be read. The promise
+   * rejects with DATABASE_UNAVAILABLE if Postgres does not answer within the limit.
    */
   all(): NowOrLater<KnownApplications> {
-    const remembered = this.known.last;
-    const known = this.known.current();
-    if (!(known instanceof Promise)) return known;
-    if (!remembered) return withinLimit(known, this.limitMs, databaseSilent);
-    const read = Promise.resolve(withinLimit(known, PATIENCE_MS, databaseSilent));
-    return read.catch((error: unknown) => {
-      const isSilent = error instanceof DoumError && error.code === 'DATABASE_UNAVAILABLE';
-      if (isSilent || isDatabaseUnavailable(error)) return remembered;
-      throw error;
-    });
+    return withinLimit(this.known.current(), this.limitMs, databaseSilent);
   }
 
   list(): Promise<Application[]> {

@@ -112,6 +112,31 @@ export class RateLimiter {
   }
 }
 
+/**
+ * Maximum share of a client's events for one visitor with an id, so that one device cannot block
+ * all others behind its address.
+ */
+const VISITOR_SHARE = 0.5;
+
+/**
+ * Counts an event that a client reports. Call this before processing the event. Throws RATE_LIMITED
+ * if the client, or its visitor with an id, has reported too many.
+ */
+export function countEvent(
+  limiter: RateLimiter,
+  { client, visitor, hasOwnId }: { client: RateClient; visitor: Buffer; hasOwnId?: boolean },
+): void {
+  // Checks the client first: otherwise invented ids could fill the limiter's memory with visitors.
+  const verdict = limiter.peek('event', client);
+  if (!verdict.allowed) throw limiter.refusal('event', verdict);
+  if (hasOwnId) {
+    const share = Math.ceil(VISITOR_SHARE * limiter.limitOf('event'));
+    const own = limiter.takeWithin(share, 'visitorEvent', visitor.toString('base64url'));
+    if (!own.allowed) throw limiter.refusal('visitorEvent', own);
+  }
+  limiter.take('event', client);
+}
+
 const NO_ADDRESS = 'no address';
 
 /** Characters of base64url, 96 bits: collisions practically do not happen. */

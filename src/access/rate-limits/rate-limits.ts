@@ -89,37 +89,3 @@ export function rateLimited(
 function plural(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
-
-/** What `countEvent` needs of a `RateLimiter`. */
-interface EventLimiter {
-  limitOf(bucket: 'event'): number;
-  take(bucket: 'event', client: RateClient): RateVerdict;
-  peek(bucket: 'event', client: RateClient): RateVerdict;
-  takeWithin(limit: number, bucket: OwnLimitBucket, client: RateClient): RateVerdict;
-  refusal(bucket: 'event' | OwnLimitBucket, verdict: RateVerdict): DoumError;
-}
-
-/**
- * Maximum share of a client's events for one visitor with an id, so that one device cannot block
- * all others behind its address.
- */
-const VISITOR_SHARE = 0.5;
-
-/**
- * Counts an event that a client reports. Call this before processing the event. Throws RATE_LIMITED
- * if the client, or its visitor with an id, has reported too many.
- */
-export function countEvent(
-  limiter: EventLimiter,
-  { client, visitor, hasOwnId }: { client: RateClient; visitor: Buffer; hasOwnId?: boolean },
-): void {
-  // Checks the client first: otherwise invented ids could fill the limiter's memory with visitors.
-  const verdict = limiter.peek('event', client);
-  if (!verdict.allowed) throw limiter.refusal('event', verdict);
-  if (hasOwnId) {
-    const share = Math.ceil(VISITOR_SHARE * limiter.limitOf('event'));
-    const own = limiter.takeWithin(share, 'visitorEvent', visitor.toString('base64url'));
-    if (!own.allowed) throw limiter.refusal('visitorEvent', own);
-  }
-  limiter.take('event', client);
-}

@@ -27,8 +27,6 @@ interface Parts {
   charges: OperationCharges;
   visitors: Visitors;
   foreignPages: ForeignPages;
-  /** Slows down pages of other origins that keep sending requests. */
-  delayForeign: RequestHandler;
   /** Whether a request counts in statistics. */
   counts: StatisticsCheck;
 }
@@ -47,14 +45,13 @@ export function identifyCaller({
   charges,
   visitors,
   foreignPages,
-  delayForeign,
   counts,
 }: Parts): RequestHandler {
   return async (request, response, next) => {
     const trace = traceOf(response);
     const foreign = foreignPages.refusal(request);
     // Must come before counting the caller: many people may share the address.
-    if (foreign) return void delayForeign(request, response, () => next(foreign));
+    if (foreign) throw foreign;
     const credential = credentialOf(request);
     const client = clientByAddress(response);
     if (credential === undefined) {

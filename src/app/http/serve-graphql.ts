@@ -37,7 +37,6 @@ import { createHttpServer } from '../network/http-server.js';
 import { allowOrigins, ForeignPages } from '../network/foreign-pages.js';
 import {
   clientByAddress,
-  delayRefused,
   limitFiles,
   readClient,
   warnAboutProxy,
@@ -157,7 +156,6 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     livenessRoute(),
     warnAboutProxy(logger),
     readClient(parts.clientSecret),
-    delayRefused(),
   );
   if (!parts.hasHealthServer) app.use(['/readyz', '/metrics'], files).use(status);
   app.use('/assets', files, serveAssets());
@@ -175,7 +173,6 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     ...parts,
     charges,
     foreignPages: new ForeignPages(http.corsOrigins, logger),
-    delayForeign: delayRefused([403]),
   };
   const identify = identifyCaller({
     ...identifying,

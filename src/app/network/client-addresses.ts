@@ -1,11 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { LRUCache } from 'lru-cache';
-import {
-  clientOf,
-  type RateClient,
-  type RateLimiter,
-  widestNetworkOf,
-} from '../../access/index.js';
+import { clientOf, type RateClient, type RateLimiter } from '../../access/index.js';
 import type { Logger } from '../../core/logger.js';
 import { NO_STORE } from './responses.js';
 
@@ -20,37 +14,6 @@ export function readClient(secret: Buffer): RequestHandler {
 /** The client by address of a request that has passed `readClient`. */
 export function clientByAddress({ locals }: Response): RateClient {
   return locals.client as RateClient;
-}
-
-/** Number of refusals within a second after which requests of the client wait for a second. */
-const MAX_REFUSALS = 50;
-
-const WINDOW_MS = 1_000;
-
-/** Maximum number of clients whose refusals are counted. */
-const MAX_CLIENTS = 50_000;
-
-/**
- * A handler that slows down clients that keep sending requests although they are refused with one
- * of `statuses`. A refusal is cheap, but a client that repeats requests as fast as possible would
- * occupy a CPU.
- */
-export function delayRefused(statuses: readonly number[] = [429, 503]): RequestHandler {
-  const refusals = new LRUCache<string, number>({
-    max: MAX_CLIENTS,
-    ttl: WINDOW_MS,
-    noUpdateTTL: true,
-  });
-  return (_request, response, next) => {
-    const client = widestNetworkOf(clientByAddress(response));
-    const count = () => refusals.get(client) ?? 0;
-    response.once('finish', () => {
-      if (statuses.includes(response.statusCode)) refusals.set(client, count() + 1);
-    });
-    if (count() < MAX_REFUSALS) return next();
-    const timer = setTimeout(next, WINDOW_MS);
-    response.once('close', () => clearTimeout(timer));
-  };
 }
 
 /** A handler that limits the rate of requests for files and other static responses. */

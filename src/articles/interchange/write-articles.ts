@@ -20,13 +20,7 @@ import {
   ImportConflict,
   toLineError,
 } from './import-report.js';
-import {
-  type ArticlePlan,
-  hasDraft,
-  planArticle,
-  requireSameProduct,
-  type WantedArticle,
-} from './plan-article.js';
+import { type ArticlePlan, hasDraft, planArticle, type WantedArticle } from './plan-article.js';
 
 /** An article of a file. */
 export interface FileArticle {
@@ -44,12 +38,8 @@ export interface MatchedArticle extends FileArticle {
   key: string;
   /** The stored article, locked. Null when there is none. */
   existing: ExistingArticle | null;
-  /** The number of stored articles that match its names in the file. */
-  found: number;
   /** The state of the stored article after its last import; undefined without one. */
   lastState: string | undefined;
-  /** Whether an import has recorded the article under `key`. */
-  isRecorded: boolean;
   /** Why an article that an import created does not exist any more; otherwise undefined. */
   missingReason: string | undefined;
 }
@@ -98,7 +88,6 @@ export async function matchArticles(
   return articles.map((article, i) => {
     const key = keys[i]!;
     const existing = stored.get(ids[i]!) ?? null;
-    const isRecorded = byKey.has(key);
     const reason = isTaken[i]
       ? 'Another line names the article that an import made of this one.'
       : DELETED;
@@ -106,10 +95,8 @@ export async function matchArticles(
       ...article,
       key,
       existing,
-      found: found[i]!.length,
       lastState: existing ? byItem.get(existing.id)?.state : undefined,
-      isRecorded,
-      missingReason: isRecorded && !existing ? reason : undefined,
+      missingReason: byKey.has(key) && !existing ? reason : undefined,
     };
   });
 }
@@ -188,7 +175,7 @@ async function create({ manager, editor }: ImportContext, wanted: WantedArticle)
 /** The article to insert. A draft becomes the second revision. */
 function toNewArticle(wanted: WantedArticle, slug: string, editor: string): NewArticle {
   const { content, draft, status = ArticleStatus.PUBLISHED, ...rest } = wanted;
-  const { namesProduct: _, questions: _q, ...fields } = rest;
+  const { questions: _, ...fields } = rest;
   return {
     ...fields,
     slug,
@@ -224,7 +211,6 @@ async function update(
     // A later file must not replace the content below people's draft.
     return !isEdited || !hasDraft(existing) || wanted.draft !== undefined;
   }
-  requireSameProduct(wanted, existing.categoryId, await context.catalog());
   await context.atomically(() => execute(context, existing, plan));
   count('updated');
   return true;
