@@ -25,6 +25,8 @@ import type { ArticleLine } from './line-formats.js';
  */
 export interface WantedArticle extends Partial<ArticleFields> {
   categoryId: number;
+  /** Whether the file names the product, so that a move to another product is intended. */
+  namesProduct?: boolean;
   views?: number;
   content: NewContent;
   draft?: NewContent;
@@ -76,6 +78,7 @@ export async function toWantedArticle(
   return {
     ...(await checkAll(checksOf(ARTICLE_RULES, line))),
     categoryId: category.id,
+    namesProduct: product !== null,
     views: line.views ?? undefined,
     content,
     draft: line.draft ? await toDraft(line.draft, catalog) : undefined,
@@ -106,6 +109,25 @@ async function toDraft(draft: LineContent, catalog: CatalogSnapshot) {
   } catch (error) {
     throw error instanceof DoumError ? withFieldsBelow('draft.', error) : error;
   }
+}
+
+/**
+ * Throws BAD_USER_INPUT if an article would move to another product that the file does not name.
+ */
+export function requireSameProduct(
+  wanted: WantedArticle,
+  currentCategoryId: number,
+  catalog: CatalogSnapshot,
+): void {
+  const target = catalog.category(wanted.categoryId)!;
+  const current = catalog.category(currentCategoryId)!;
+  if (wanted.namesProduct || target.productId === current.productId) return;
+  const [to, from] = [target, current].map(({ productId }) => catalog.product(productId)!.slug);
+  throw badInput(
+    'category',
+    `The category ${target.slug} belongs to the product ${to}, and the article is in one of ${from}.`,
+    `If it is to move there, add "product":${JSON.stringify(to)}.`,
+  );
 }
 
 /**

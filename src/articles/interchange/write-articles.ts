@@ -20,7 +20,13 @@ import {
   ImportConflict,
   toLineError,
 } from './import-report.js';
-import { type ArticlePlan, hasDraft, planArticle, type WantedArticle } from './plan-article.js';
+import {
+  type ArticlePlan,
+  hasDraft,
+  planArticle,
+  requireSameProduct,
+  type WantedArticle,
+} from './plan-article.js';
 
 /** An article of a file. */
 export interface FileArticle {
@@ -175,7 +181,7 @@ async function create({ manager, editor }: ImportContext, wanted: WantedArticle)
 /** The article to insert. A draft becomes the second revision. */
 function toNewArticle(wanted: WantedArticle, slug: string, editor: string): NewArticle {
   const { content, draft, status = ArticleStatus.PUBLISHED, ...rest } = wanted;
-  const { questions: _, ...fields } = rest;
+  const { namesProduct: _, questions: _q, ...fields } = rest;
   return {
     ...fields,
     slug,
@@ -211,6 +217,7 @@ async function update(
     // A later file must not replace the content below people's draft.
     return !isEdited || !hasDraft(existing) || wanted.draft !== undefined;
   }
+  requireSameProduct(wanted, existing.categoryId, await context.catalog());
   await context.atomically(() => execute(context, existing, plan));
   count('updated');
   return true;

@@ -80,6 +80,13 @@ describe('An import', () => {
       'category',
       'The category chat belongs to the product talk, not to pay.',
     ],
+    [
+      'a move to another product that it does not name',
+      article('there', { category: 'money' }),
+      'category',
+      'If it is to move there, add "product":"pay".',
+      'there',
+    ],
     ['a row without body', row({ body: ' ' }), 'body', 'body is empty', '행'],
   ])(
     'refuses %s, names line and article, and writes nothing',
@@ -136,8 +143,8 @@ describe('An import', () => {
     expect(await exported()).toEqual(written);
   });
 
-  it('moves an article to a category of another product', async () => {
-    const report = await importObjects(article('there', { category: 'money' }));
+  it('moves an article to another product that the line names', async () => {
+    const report = await importObjects(article('there', { category: 'money', product: 'pay' }));
     expect(report).toMatchObject({ articles: { updated: 1 }, errors: [] });
     expect(await exported()).toContainEqual(
       expect.stringContaining('"slug":"there","product":"pay","category":"money"'),
