@@ -5,6 +5,7 @@ import { freeSlug, romanizedSlug } from '../../language/index.js';
 import { requireBodies } from '../article-content.js';
 import { CONTENT_RULES } from '../article-fields.js';
 import { renderBody } from '../markdown.js';
+import type { ExistingArticle } from './find-articles.sql.js';
 import { type CatalogEntity, saveCreatedEntity } from './import-catalog.js';
 import type { ImportContext } from './import-context.js';
 import { type Effect, ImportConflict } from './import-report.js';
@@ -140,6 +141,36 @@ export async function resolveRow(
     views: row.views,
     updatedAt: row.updatedAt,
   };
+}
+
+/**
+ * Throws BAD_USER_INPUT when the existing article was imported with the other grouping. With
+ * `--keep-rows` (`platformId` is set) the article must have no variants for other platforms,
+ * because the import would remove them. Otherwise only one article of the category may have the
+ * title, because the import would change only one. `sameTitle` is the number of these articles.
+ */
+export function requireSameGrouping(
+  { platformId, title }: RowArticle,
+  existing: ExistingArticle,
+  sameTitle: number,
+): void {
+  const { variants } = existing.published ?? existing.newest;
+  const quoted = JSON.stringify(title);
+  if (platformId === undefined) {
+    if (sameTitle < 2) return;
+    throw badInput(
+      '',
+      `The category has ${sameTitle} articles of the title ${quoted}.`,
+      'Keep one of them, or import the rows with --keep-rows: then each row is an article.',
+    );
+  }
+  if (variants.every(({ platformIds }) => platformIds.every((id) => id === platformId))) return;
+  throw badInput(
+    '',
+    `The article ${quoted} has variants for other platforms too, which an import with ` +
+      '--keep-rows would remove.',
+    'Import the rows without --keep-rows, or delete the article first.',
+  );
 }
 
 async function resolvePlatform(context: ImportContext, name: string, effects: Effect[]) {

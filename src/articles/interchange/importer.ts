@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { actingAs, audit } from '../../core/audit.js';
 import { badInput } from '../../core/errors.js';
 import { checkVariants } from '../article-content.js';
-import { GatheredRows, resolveRow, type RowArticle } from './flat-rows.js';
+import { GatheredRows, requireSameGrouping, resolveRow, type RowArticle } from './flat-rows.js';
 import { importItem } from './import-catalog.js';
 import { ImportContext } from './import-context.js';
 import {
@@ -256,9 +256,10 @@ class Import {
     if (articles.length === 0) return;
     const accepted: MatchedArticle[] = [];
     for (const match of await matchArticles(context, articles)) {
-      const { line, name, existing } = match;
+      const { line, name, rows, existing } = match;
       await context.attempt(line, name, () => {
         if (existing) {
+          if (rows && !match.isRecorded) requireSameGrouping(rows, existing, match.found);
           const first = this.seen.get(`id ${existing.id}`);
           if (first)
             throw badInput(

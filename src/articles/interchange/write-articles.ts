@@ -44,8 +44,12 @@ export interface MatchedArticle extends FileArticle {
   key: string;
   /** The stored article, locked. Null when there is none. */
   existing: ExistingArticle | null;
+  /** The number of stored articles that match its names in the file. */
+  found: number;
   /** The state of the stored article after its last import; undefined without one. */
   lastState: string | undefined;
+  /** Whether an import has recorded the article under `key`. */
+  isRecorded: boolean;
   /** Why an article that an import created does not exist any more; otherwise undefined. */
   missingReason: string | undefined;
 }
@@ -94,6 +98,7 @@ export async function matchArticles(
   return articles.map((article, i) => {
     const key = keys[i]!;
     const existing = stored.get(ids[i]!) ?? null;
+    const isRecorded = byKey.has(key);
     const reason = isTaken[i]
       ? 'Another line names the article that an import made of this one.'
       : DELETED;
@@ -101,8 +106,10 @@ export async function matchArticles(
       ...article,
       key,
       existing,
+      found: found[i]!.length,
       lastState: existing ? byItem.get(existing.id)?.state : undefined,
-      missingReason: byKey.has(key) && !existing ? reason : undefined,
+      isRecorded,
+      missingReason: isRecorded && !existing ? reason : undefined,
     };
   });
 }

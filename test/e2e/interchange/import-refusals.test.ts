@@ -42,11 +42,12 @@ describe('An import', () => {
   });
   afterAll(() => dataSource.destroy());
 
-  function importObjects(...objects: object[]): Promise<ImportReport> {
+  const importObjects = (...objects: object[]) => importRows(false, ...objects);
+  function importRows(keepRows: boolean, ...objects: object[]): Promise<ImportReport> {
     async function* lines() {
       for (const object of objects) yield JSON.stringify(object);
     }
-    return importLines(dataSource, lines(), { keepRows: false, editor: 'test' });
+    return importLines(dataSource, lines(), { keepRows, editor: 'test' });
   }
   async function exported(): Promise<string[]> {
     const lines: string[] = [];
@@ -149,6 +150,45 @@ describe('An import', () => {
     expect(await exported()).toContainEqual(
       expect.stringContaining('"slug":"there","product":"pay","category":"money"'),
     );
+  });
+
+  it('refuses rows whose articles were imported with the other grouping', async () => {
+    const [ios, common] = [
+      row({ title: '함께' }),
+      row({ title: '함께', platform: '공통', body: '다른 본문' }),
+    ];
+    expect(await importObjects(ios, common)).toMatchObject({
+      articles: { created: 1 },
+      errors: [],
+    });
+    const before = await exported();
+    const reason = expect.stringContaining('has variants for other platforms too') as string;
+    const apart = await importRows(true, ios, common);
+    expect(apart.errors).toEqual(
+      [1, 2].map((line) => expect.objectContaining({ line, article: '함께', reason }) as object),
+    );
+    expect(await exported()).toEqual(before);
+
+    const [own, other] = [
+      row({ title: '따로' }),
+      row({ title: '따로', platform: '공통', body: '다른 본문' }),
+    ];
+    expect(await importRows(true, own, other)).toMatchObject({
+      articles: { created: 2 },
+      errors: [],
+    });
+    const separate = await exported();
+    const many = expect.stringContaining(
+      'The category has 2 articles of the title "따로"',
+    ) as string;
+    expect((await importObjects(own, other)).errors).toEqual([
+      expect.objectContaining({ line: 1, reason: many }),
+    ]);
+    expect(await importRows(true, own, other)).toMatchObject({
+      articles: { unchanged: 2 },
+      errors: [],
+    });
+    expect(await exported()).toEqual(separate);
   });
 });
 
