@@ -2,6 +2,8 @@ import { randomBytes, scrypt, type ScryptOptions, timingSafeEqual } from 'node:c
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { LRUCache } from 'lru-cache';
+import { HOUR_MS } from '../core/durations.js';
 import { ERROR_REASONS } from '../core/error-reasons.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { FairQueue } from '../core/fair-queue.js';
@@ -17,7 +19,7 @@ const FREQUENT = new Set(
   readFileSync(path.join(PACKAGE_ROOT, 'data', 'frequent-passwords.txt'), 'utf8').split(/\r?\n/),
 );
 
-/** How many passwords wait at most for their hash: in all, and of one network. */
+/** How many passwords wait at most for their hash: in each queue, and of one network. */
 const MAX_WAITING = { total: 100, network: 5 };
 const RETRY_SECONDS = 5;
 
@@ -31,6 +33,10 @@ const randomText = (bytes: number) => randomBytes(bytes).toString('base64url');
  */
 export class Passwords {
   private readonly turns = new FairQueue({ total: 1, perClient: 1 });
+  /** From here one password at a time joins `turns`: many guessing networks delay others by one. */
+  private readonly suspects = new FairQueue({ total: 1, perClient: 1 });
+  /** The networks that sent a wrong password in the last hour. */
+  private readonly failed = new LRUCache<string, true>({ max: 10_000, ttl: HOUR_MS });
   /** The hash of no password. Its check takes as long as the check of a real hash. */
   private readonly nobody: string;
 
@@ -48,7 +54,9 @@ export class Passwords {
   async verify(password: string, stored: string | null, client: RateClient): Promise<boolean> {
     const wanted = stored ?? this.nobody;
     const found = await this.hashLike(wanted, password, client);
-    return timingSafeEqual(Buffer.from(found), Buffer.from(wanted));
+    const isRight = timingSafeEqual(Buffer.from(found), Buffer.from(wanted));
+    if (!isRight) this.failed.set(widestNetworkOf(client), true);
+    return isRight;
   }
 
   /** The name and the parameters N, r and p of the function, and a new salt. */
@@ -59,8 +67,11 @@ export class Passwords {
   /** The hash of a password that has the parameters and the salt of another hash. */
   private async hashLike(other: string, password: string, client: RateClient): Promise<string> {
     const network = widestNetworkOf(client);
-    const { turns } = this;
-    if (turns.waiting >= MAX_WAITING.total || turns.waitingFor(network) >= MAX_WAITING.network)
+    const { turns, suspects } = this;
+    const isSuspect = this.failed.has(network) || turns.waitingFor(network) > 0;
+    const ofNetwork = turns.waitingFor(network) + suspects.waitingFor(network);
+    const { waiting } = isSuspect ? suspects : turns;
+    if (waiting >= MAX_WAITING.total || ofNetwork >= MAX_WAITING.network)
       throw new DoumError('RATE_LIMITED', 'Too many passwords wait to be checked.', {
         hint: `Try again in ${RETRY_SECONDS} seconds.`,
         retryAfterSeconds: RETRY_SECONDS,
@@ -70,7 +81,8 @@ export class Passwords {
     // scrypt needs a little more than 128 · N · r bytes.
     const options = { N, r, p, maxmem: 256 * N * r };
     const text = password.normalize('NFKC');
-    const key = await turns.run(network, () => derive(text, beginning[5]!, KEY_BYTES, options));
+    const hash = () => turns.run(network, () => derive(text, beginning[5]!, KEY_BYTES, options));
+    const key = await (isSuspect ? suspects.run(network, hash) : hash());
     return [...beginning, key.toString('base64url')].join('$');
   }
 }
