@@ -22,16 +22,8 @@ import { RewriteSection } from './statistics/rewrite-section.js';
 import { TimelineSection } from './statistics/timeline-section.js';
 import { Filters } from './view/view-filters.js';
 import { EmptyState, Status, TopBar } from './view/page-frame.js';
-import { intervalOf, resolveRange, DEFAULT_RANGE, toMoments } from './view/range.js';
-import {
-  type ChangeView,
-  hasConditions,
-  NO_CONDITIONS,
-  readView,
-  toFilter,
-  type View,
-  writeView,
-} from './view/view.js';
+import { intervalOf, resolveRange, toMoments } from './view/range.js';
+import { type ChangeView, hasConditions, readView, toFilter, writeView } from './view/view.js';
 
 /** The whole page: the form to sign in, or the statistics. */
 export function AnalyticsPage() {
@@ -75,7 +67,10 @@ interface DashboardProps {
 
 /** The statistics for the range and the conditions in the address. */
 function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
-  const { view, change, openQuery, closeQuery } = useView();
+  const view = readView(useSearch());
+  const change: ChangeView = (changed, { replace = false } = {}) =>
+    navigate(`${location.pathname}${writeView({ ...view, ...changed })}`, { replace });
+  const openQuery = (query: string) => change({ query });
   const today = dayInKorea(new Date());
   const range = resolveRange(view.range, today);
   const variables = { ...toMoments(range), filter: toFilter(view) };
@@ -85,22 +80,7 @@ function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
   const facets = useFigures(AnalyticsFacetsDocument, variables);
   const [{ data: catalogue }] = useQuery({ query: AnalyticsCatalogueDocument });
 
-  const remedies = {
-    retry: onRefresh,
-    'clear-conditions': () => change(NO_CONDITIONS),
-    'default-range': () => change({ range: DEFAULT_RANGE }),
-  };
-  const hasFailed = overview.failure !== null && overview.shown === null;
-  const isEmpty =
-    overview.shown?.data.searchAnalytics?.searches === 0 &&
-    !overview.isLoading &&
-    !overview.failure;
-  // Failures of all sections are shown once, above them.
-  const context = {
-    range,
-    remedies,
-    hidesNotice: overview.isLoading || overview.failure !== null,
-  };
+  const isEmpty = overview.shown?.data.searchAnalytics?.searches === 0 && !overview.isLoading;
 
   return (
     <>
@@ -108,33 +88,28 @@ function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
       <main className="page">
         <Filters view={view} range={range} catalogue={catalogue ?? null} onChange={change} />
         <Status range={range} today={today} figures={overview} />
-        <Notice figures={overview} remedies={remedies} />
-        {hasFailed ? null : isEmpty ? (
-          <EmptyState
-            hasConditions={hasConditions(view)}
-            range={view.range}
-            onClearConditions={remedies['clear-conditions']}
-            onWiden={() => change({ range: '90d' })}
-          />
+        <Notice figures={overview} />
+        {overview.failure !== null ? null : isEmpty ? (
+          <EmptyState hasConditions={hasConditions(view)} />
         ) : (
           <>
             <Cards figures={overview} />
-            <TimelineSection {...context} figures={overview} />
+            <TimelineSection range={range} figures={overview} />
             <QuerySection
-              {...context}
+              range={range}
               figures={queries}
               list={view.list}
               onList={(list) => change({ list }, { replace: true })}
               onOpen={openQuery}
             />
             <FacetSection
-              {...context}
+              range={range}
               figures={facets}
               catalogue={catalogue ?? null}
               onChange={change}
               onOpen={openQuery}
             />
-            <RewriteSection {...context} figures={queries} />
+            <RewriteSection range={range} figures={queries} />
           </>
         )}
       </main>
@@ -144,42 +119,9 @@ function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
           query={view.query}
           variables={variables}
           range={range}
-          remedies={remedies}
-          onClose={closeQuery}
+          onClose={() => change({ query: null }, { replace: true })}
         />
       )}
     </>
   );
-}
-
-/**
- * The history state of details that were opened from this page. Closing such details goes back in
- * the history.
- */
-const OPENED_HERE = { openedHere: true };
-
-/** The view in the address, and functions that change it. */
-function useView(): {
-  view: View;
-  change: ChangeView;
-  openQuery: (query: string) => void;
-  closeQuery: () => void;
-} {
-  const view = readView(useSearch());
-  const change: ChangeView = (changed, { replace = false } = {}) =>
-    go({ ...view, ...changed }, { replace });
-  return {
-    view,
-    change,
-    openQuery: (query) =>
-      go({ ...view, query }, { replace: view.query !== null, state: OPENED_HERE }),
-    closeQuery: () => {
-      if ((history.state as typeof OPENED_HERE | null)?.openedHere) history.back();
-      else change({ query: null }, { replace: true });
-    },
-  };
-}
-
-function go(view: View, options: { replace: boolean; state?: typeof OPENED_HERE }): void {
-  navigate(`${location.pathname}${writeView(view)}`, options);
 }
