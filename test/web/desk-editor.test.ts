@@ -179,18 +179,6 @@ describe('LocalCopies', () => {
     expect(copies.list()).toHaveLength(2);
   });
 
-  it('reads the texts of the version before, newest first', () => {
-    for (const [kind, at] of [
-      ['aside', '2026-12-01T01:00:00.000Z'],
-      ['unsaved', '2026-12-01T02:00:00.000Z'],
-    ])
-      items.set(`doum-desk:${kind}:a:가:나`, JSON.stringify({ at, ...mine }));
-    expect(copies.list()).toMatchObject([
-      { key: 'doum-desk:unsaved:a:가:나', article: 'a', room: '', ...mine },
-      { key: 'doum-desk:aside:a:가:나', article: 'a', room: '', ...mine },
-    ]);
-  });
-
   it.each(['{', '"a"', '{"writing":{}}', '7'])('reads nothing from %s', (value) => {
     items.set(copies.keyOf('a'), value);
     items.set('of another page', value);

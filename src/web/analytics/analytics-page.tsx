@@ -1,5 +1,6 @@
+import { type Client, mapExchange } from '@urql/core';
 import { useEffect, useState } from 'react';
-import { useQuery } from 'urql';
+import { Provider, useQuery } from 'urql';
 import { navigate, useSearch } from 'wouter/use-browser-location';
 import {
   AnalyticsCatalogueDocument,
@@ -7,14 +8,14 @@ import {
   AnalyticsOverviewDocument,
   AnalyticsQueriesDocument,
 } from '../generated/operations.js';
-import type { Refusal } from '../shared/request-error.js';
+import { createClient } from '../shared/create-client.js';
+import { type Refusal, refusalOf, type RequestError } from '../shared/request-error.js';
 import { SignInForm } from '../shared/sign-in-form.js';
 import { dayInKorea } from '../shared/korean-days.js';
-import { signOut } from '../shared/session.js';
+import { askViewer, mayDo, signOut, TIMEOUT_MS } from '../shared/session.js';
 import { QueryDetails } from './query-details/query-details.js';
 import { useFigures } from './figures.js';
 import { Notice } from './section.js';
-import { hasSession, Session } from './session.js';
 import { Cards } from './statistics/cards.js';
 import { FacetSection } from './statistics/facet-section.js';
 import { QuerySection } from './statistics/query-section.js';
@@ -27,37 +28,61 @@ import { type ChangeView, hasConditions, readView, toFilter, writeView } from '.
 
 /** The whole page: the form to sign in, or the statistics. */
 export function AnalyticsPage() {
-  // Null until the server has said whether there is a session.
-  const [isSignedIn, setSignedIn] = useState<boolean | null>(null);
+  // Undefined until the server has said whether there is a session, null without one.
+  const [client, setClient] = useState<Client | null>();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-
-  useEffect(() => void hasSession().then(setSignedIn), []);
-
   const leave = (reason: Refusal | null) => {
     setRefusal(reason);
-    setSignedIn(false);
+    setClient(null);
   };
+  /** Asks for all figures anew: the client has the answers of before. */
+  const begin = () => setClient(sessionClient(leave));
+  useEffect(() => void hasSession().then((isThere) => (isThere ? begin() : setClient(null))), []);
 
-  if (isSignedIn === null) return null;
-  if (!isSignedIn)
+  if (client === undefined) return null;
+  if (client === null)
     return (
       <SignInForm
         heading="검색 통계"
         least="ANALYST"
         forbidden="지금 역할로는 검색 통계를 볼 수 없어요."
         refusal={refusal}
-        onAccepted={async () => setSignedIn(true)}
+        onAccepted={async () => begin()}
       >
         사람들이 무엇을 찾았고 무엇을 못 찾았는지 보려면 로그인해 주세요.
       </SignInForm>
     );
   return (
-    <Session onRefused={leave}>
-      {(refresh) => (
-        <Dashboard onRefresh={refresh} onSignOut={() => void signOut(() => leave(null))} />
-      )}
-    </Session>
+    <Provider value={client}>
+      <Dashboard onRefresh={begin} onSignOut={() => void signOut(() => leave(null))} />
+    </Provider>
   );
+}
+
+/** Creates the client of the session. Calls `onRefused` when the server refuses the session. */
+function sessionClient(onRefused: (refusal: Refusal) => void): Client {
+  return createClient({
+    isDesk: true,
+    timeoutMs: TIMEOUT_MS,
+    afterCache: [
+      mapExchange({
+        onError(error) {
+          const refusal = refusalOf(error);
+          if (refusal) onRefused(refusal);
+        },
+      }),
+    ],
+  });
+}
+
+/** Whether the person who has signed in may read statistics, also if the server does not answer. */
+async function hasSession(): Promise<boolean> {
+  try {
+    return mayDo((await askViewer())?.role, 'ANALYST');
+  } catch (error) {
+    // The statistics then say what is wrong with the server.
+    return refusalOf(error as RequestError) === null;
+  }
 }
 
 interface DashboardProps {
