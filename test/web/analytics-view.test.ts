@@ -2,14 +2,13 @@ import fc from 'fast-check';
 import { addDays, dayInKorea } from '../../src/web/shared/korean-days.js';
 import {
   countDays,
-  describeRangeError,
   intervalOf,
   isDay,
   rangeBefore,
   resolveRange,
   toMoments,
 } from '../../src/web/analytics/view/range.js';
-import { categoryOptions, productOf } from '../../src/web/shared/categories.js';
+import { categoryOptions } from '../../src/web/shared/categories.js';
 import {
   hasConditions,
   LISTS,
@@ -77,15 +76,6 @@ describe('Ranges', () => {
       resolveRange('30d', '2026-11-15'),
     );
   });
-
-  it('of entered dates are checked', () => {
-    const errorOf = (from: string, to: string) => describeRangeError({ from, to }, '2026-11-15');
-    expect(errorOf('2026-11-01', '2026-11-30')).toBeNull();
-    expect(errorOf('0202-11-01', '2026-11-30')).toMatch(/2000년/);
-    expect(errorOf('', '2026-11-30')).toMatch(/모두/);
-    expect(errorOf('2026-11-10', '2026-11-09')).toMatch(/늦어요/);
-    expect(errorOf('2026-11-16', '2026-11-20')).toMatch(/아직/);
-  });
 });
 
 describe('The view in the address', () => {
@@ -141,7 +131,7 @@ describe('toFilter', () => {
   });
 });
 
-describe('categoryOptions and productOf', () => {
+describe('categoryOptions', () => {
   const group = { slug: 'group', name: '그룹채팅' };
   const talk = {
     slug: 'talk',
@@ -152,13 +142,11 @@ describe('categoryOptions and productOf', () => {
     ],
   };
 
-  it('list the categories of a product depth-first, and find the product of a category', () => {
+  it('lists the categories of a product depth-first', () => {
     expect(categoryOptions(talk).map(({ path, depth }) => [path, depth])).toEqual([
       ['새미톡 › 채팅', 0],
       ['새미톡 › 채팅 › 그룹채팅', 1],
       ['새미톡 › 계정', 0],
     ]);
-    expect(productOf('group', [talk])).toBe(talk);
-    expect(productOf('none', [talk])).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
+import { type Client, mapExchange } from '@urql/core';
 import { useEffect, useState } from 'react';
-import { useQuery } from 'urql';
+import { Provider, useQuery } from 'urql';
 import { navigate, useSearch } from 'wouter/use-browser-location';
 import {
   AnalyticsCatalogueDocument,
@@ -7,14 +8,14 @@ import {
   AnalyticsOverviewDocument,
   AnalyticsQueriesDocument,
 } from '../generated/operations.js';
-import type { Refusal } from '../shared/request-error.js';
+import { createClient } from '../shared/create-client.js';
+import { type Refusal, refusalOf, type RequestError } from '../shared/request-error.js';
 import { SignInForm } from '../shared/sign-in-form.js';
 import { dayInKorea } from '../shared/korean-days.js';
-import { signOut } from '../shared/session.js';
+import { askViewer, mayDo, signOut, TIMEOUT_MS } from '../shared/session.js';
 import { QueryDetails } from './query-details/query-details.js';
 import { useFigures } from './figures.js';
 import { Notice } from './section.js';
-import { hasSession, Session } from './session.js';
 import { Cards } from './statistics/cards.js';
 import { FacetSection } from './statistics/facet-section.js';
 import { QuerySection } from './statistics/query-section.js';
@@ -22,50 +23,66 @@ import { RewriteSection } from './statistics/rewrite-section.js';
 import { TimelineSection } from './statistics/timeline-section.js';
 import { Filters } from './view/view-filters.js';
 import { EmptyState, Status, TopBar } from './view/page-frame.js';
-import { intervalOf, resolveRange, DEFAULT_RANGE, toMoments } from './view/range.js';
-import {
-  type ChangeView,
-  hasConditions,
-  NO_CONDITIONS,
-  readView,
-  toFilter,
-  type View,
-  writeView,
-} from './view/view.js';
+import { intervalOf, resolveRange, toMoments } from './view/range.js';
+import { type ChangeView, hasConditions, readView, toFilter, writeView } from './view/view.js';
 
 /** The whole page: the form to sign in, or the statistics. */
 export function AnalyticsPage() {
-  // Null until the server has said whether there is a session.
-  const [isSignedIn, setSignedIn] = useState<boolean | null>(null);
+  // Undefined until the server has said whether there is a session, null without one.
+  const [client, setClient] = useState<Client | null>();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-
-  useEffect(() => void hasSession().then(setSignedIn), []);
-
   const leave = (reason: Refusal | null) => {
     setRefusal(reason);
-    setSignedIn(false);
+    setClient(null);
   };
+  /** Asks for all figures anew: the client has the answers of before. */
+  const begin = () => setClient(sessionClient(leave));
+  useEffect(() => void hasSession().then((isThere) => (isThere ? begin() : setClient(null))), []);
 
-  if (isSignedIn === null) return null;
-  if (!isSignedIn)
+  if (client === undefined) return null;
+  if (client === null)
     return (
       <SignInForm
         heading="검색 통계"
         least="ANALYST"
         forbidden="지금 역할로는 검색 통계를 볼 수 없어요."
         refusal={refusal}
-        onAccepted={async () => setSignedIn(true)}
+        onAccepted={async () => begin()}
       >
         사람들이 무엇을 찾았고 무엇을 못 찾았는지 보려면 로그인해 주세요.
       </SignInForm>
     );
   return (
-    <Session onRefused={leave}>
-      {(refresh) => (
-        <Dashboard onRefresh={refresh} onSignOut={() => void signOut(() => leave(null))} />
-      )}
-    </Session>
+    <Provider value={client}>
+      <Dashboard onRefresh={begin} onSignOut={() => void signOut(() => leave(null))} />
+    </Provider>
   );
+}
+
+/** Creates the client of the session. Calls `onRefused` when the server refuses the session. */
+function sessionClient(onRefused: (refusal: Refusal) => void): Client {
+  return createClient({
+    isDesk: true,
+    timeoutMs: TIMEOUT_MS,
+    afterCache: [
+      mapExchange({
+        onError(error) {
+          const refusal = refusalOf(error);
+          if (refusal) onRefused(refusal);
+        },
+      }),
+    ],
+  });
+}
+
+/** Whether the person who has signed in may read statistics, also if the server does not answer. */
+async function hasSession(): Promise<boolean> {
+  try {
+    return mayDo((await askViewer())?.role, 'ANALYST');
+  } catch (error) {
+    // The statistics then say what is wrong with the server.
+    return refusalOf(error as RequestError) === null;
+  }
 }
 
 interface DashboardProps {
@@ -75,7 +92,10 @@ interface DashboardProps {
 
 /** The statistics for the range and the conditions in the address. */
 function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
-  const { view, change, openQuery, closeQuery } = useView();
+  const view = readView(useSearch());
+  const change: ChangeView = (changed, { replace = false } = {}) =>
+    navigate(`${location.pathname}${writeView({ ...view, ...changed })}`, { replace });
+  const openQuery = (query: string) => change({ query });
   const today = dayInKorea(new Date());
   const range = resolveRange(view.range, today);
   const variables = { ...toMoments(range), filter: toFilter(view) };
@@ -85,22 +105,7 @@ function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
   const facets = useFigures(AnalyticsFacetsDocument, variables);
   const [{ data: catalogue }] = useQuery({ query: AnalyticsCatalogueDocument });
 
-  const remedies = {
-    retry: onRefresh,
-    'clear-conditions': () => change(NO_CONDITIONS),
-    'default-range': () => change({ range: DEFAULT_RANGE }),
-  };
-  const hasFailed = overview.failure !== null && overview.shown === null;
-  const isEmpty =
-    overview.shown?.data.searchAnalytics?.searches === 0 &&
-    !overview.isLoading &&
-    !overview.failure;
-  // Failures of all sections are shown once, above them.
-  const context = {
-    range,
-    remedies,
-    hidesNotice: overview.isLoading || overview.failure !== null,
-  };
+  const isEmpty = overview.shown?.data.searchAnalytics?.searches === 0 && !overview.isLoading;
 
   return (
     <>
@@ -108,33 +113,28 @@ function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
       <main className="page">
         <Filters view={view} range={range} catalogue={catalogue ?? null} onChange={change} />
         <Status range={range} today={today} figures={overview} />
-        <Notice figures={overview} remedies={remedies} />
-        {hasFailed ? null : isEmpty ? (
-          <EmptyState
-            hasConditions={hasConditions(view)}
-            range={view.range}
-            onClearConditions={remedies['clear-conditions']}
-            onWiden={() => change({ range: '90d' })}
-          />
+        <Notice figures={overview} />
+        {overview.failure !== null ? null : isEmpty ? (
+          <EmptyState hasConditions={hasConditions(view)} />
         ) : (
           <>
             <Cards figures={overview} />
-            <TimelineSection {...context} figures={overview} />
+            <TimelineSection range={range} figures={overview} />
             <QuerySection
-              {...context}
+              range={range}
               figures={queries}
               list={view.list}
               onList={(list) => change({ list }, { replace: true })}
               onOpen={openQuery}
             />
             <FacetSection
-              {...context}
+              range={range}
               figures={facets}
               catalogue={catalogue ?? null}
               onChange={change}
               onOpen={openQuery}
             />
-            <RewriteSection {...context} figures={queries} />
+            <RewriteSection range={range} figures={queries} />
           </>
         )}
       </main>
@@ -144,42 +144,9 @@ function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
           query={view.query}
           variables={variables}
           range={range}
-          remedies={remedies}
-          onClose={closeQuery}
+          onClose={() => change({ query: null }, { replace: true })}
         />
       )}
     </>
   );
-}
-
-/**
- * The history state of details that were opened from this page. Closing such details goes back in
- * the history.
- */
-const OPENED_HERE = { openedHere: true };
-
-/** The view in the address, and functions that change it. */
-function useView(): {
-  view: View;
-  change: ChangeView;
-  openQuery: (query: string) => void;
-  closeQuery: () => void;
-} {
-  const view = readView(useSearch());
-  const change: ChangeView = (changed, { replace = false } = {}) =>
-    go({ ...view, ...changed }, { replace });
-  return {
-    view,
-    change,
-    openQuery: (query) =>
-      go({ ...view, query }, { replace: view.query !== null, state: OPENED_HERE }),
-    closeQuery: () => {
-      if ((history.state as typeof OPENED_HERE | null)?.openedHere) history.back();
-      else change({ query: null }, { replace: true });
-    },
-  };
-}
-
-function go(view: View, options: { replace: boolean; state?: typeof OPENED_HERE }): void {
-  navigate(`${location.pathname}${writeView(view)}`, options);
 }

@@ -1,16 +1,14 @@
 import { useState } from 'react';
 import { type AnyVariables, type TypedDocumentNode, useQuery } from 'urql';
-import { describeFailure, type Failure } from './failure.js';
+import { describeFailure } from './failure.js';
 
 /** The state of a request for figures. */
 export interface Figures<Data, Variables> {
-  /** The last response with figures, which stays while the next one is loading or has failed. */
+  /** The last response with figures, which stays while the next one is loading. */
   shown: { data: Data; variables: Variables } | null;
-  /** Whether `shown` belongs to the current variables. */
-  isCurrent: boolean;
   isLoading: boolean;
-  /** Why the figures for the current variables are missing. */
-  failure: Failure | null;
+  /** Why the figures for the current variables are missing, in sentences. */
+  failure: string | null;
   /** Sends the request again. */
   retry: () => void;
 }
@@ -32,10 +30,8 @@ export function useFigures<
   if (!fetching && !failure && data?.searchAnalytics && operation && data !== shown?.data) {
     setShown({ data, variables: operation.variables as Variables });
   }
-  const isCurrent = shown !== null && !fetching && failure === null;
   return {
-    shown,
-    isCurrent,
+    shown: failure === null ? shown : null,
     isLoading: fetching,
     failure,
     retry: () => execute({ requestPolicy: 'network-only' }),

@@ -1,23 +1,15 @@
 import { type ReactNode, useState } from 'react';
 import { downloadCsv } from '../shared/csv.js';
-import type { Remedy } from './failure.js';
 import type { Figures } from './figures.js';
 import { csvName, type CsvTable } from './statistics/csv.js';
 import type { DayRange } from './view/range.js';
 
-/** What all sections of the page have in common. */
-export interface SectionContext {
-  range: DayRange;
-  remedies: Remedies;
-  /** Whether the notice is hidden, because the page shows one or is still loading. */
-  hidesNotice: boolean;
-}
-
-interface SectionProps extends SectionContext {
+interface SectionProps {
   /** The id of the heading. */
   id: string;
   title: string;
   note: string;
+  range: DayRange;
   figures: Figures<unknown, unknown>;
   /** Creates the table for the download; null: no download. */
   table: (() => CsvTable) | null;
@@ -28,8 +20,13 @@ interface SectionProps extends SectionContext {
 
 /** A section of the page, with its heading, a CSV download, and why it has no figures. */
 export function Section(props: SectionProps) {
-  const { id, title, note, figures, table, downloadLabel = title, children } = props;
-  const { range, remedies, hidesNotice } = props;
+  const { id, title, note, range, figures, table, downloadLabel = title, children } = props;
+  const download = () => {
+    const made = table!();
+    downloadCsv(csvName(made, range), made.rows).catch(() =>
+      alert('파일을 만들지 못했어요. 다시 눌러 주세요.'),
+    );
+  };
   return (
     <section className="panel" aria-labelledby={id} aria-busy={figures.isLoading}>
       <div className="section-head">
@@ -37,43 +34,18 @@ export function Section(props: SectionProps) {
           <h2 id={id}>{title}</h2>
           <p className="soft small">{note}</p>
         </div>
-        <DownloadButton
-          label={downloadLabel}
-          range={range}
-          table={figures.isCurrent ? table : null}
-        />
+        <button
+          type="button"
+          className="button quiet download"
+          disabled={table === null || figures.isLoading}
+          onClick={download}
+        >
+          CSV<span className="visually-hidden"> 내려받기: {downloadLabel}</span>
+        </button>
       </div>
-      {!hidesNotice && <Notice figures={figures} remedies={remedies} />}
+      <Notice figures={figures} />
       {children}
     </section>
-  );
-}
-
-interface DownloadButtonProps {
-  label: string;
-  range: DayRange;
-  table: (() => CsvTable) | null;
-}
-
-/** Downloads a table as CSV. */
-function DownloadButton({ label, range, table }: DownloadButtonProps) {
-  const [hasFailed, setFailed] = useState(false);
-  const download = () => {
-    const made = table!();
-    downloadCsv(csvName(made, range), made.rows).then(
-      () => setFailed(false),
-      () => setFailed(true),
-    );
-  };
-  return (
-    <div className="download">
-      <button type="button" className="button quiet" disabled={table === null} onClick={download}>
-        CSV<span className="visually-hidden"> 내려받기: {label}</span>
-      </button>
-      <span className="field-error small" role="status">
-        {hasFailed && '파일을 만들지 못했어요. 다시 눌러 주세요.'}
-      </span>
-    </div>
   );
 }
 
@@ -102,35 +74,15 @@ export function useFold<Item>(
   };
 }
 
-/** The actions for the remedies of failures. */
-export type Remedies = Record<Remedy, () => void>;
-
-const REMEDY_NAMES: Record<Remedy, string> = {
-  retry: '다시 시도',
-  'clear-conditions': '조건 지우기',
-  'default-range': '최근 30일 보기',
-};
-
-interface NoticeProps {
-  figures: Figures<unknown, unknown>;
-  remedies: Remedies;
-}
-
-/** Says why figures could not be read, with a button for the remedy; else renders nothing. */
-export function Notice({ figures: { failure, shown }, remedies }: NoticeProps) {
-  if (!failure) return null;
-  const { text, remedy } = failure;
+/** Says why figures could not be read; else renders nothing. */
+export function Notice({ figures: { failure, retry } }: { figures: Figures<unknown, unknown> }) {
+  if (failure === null) return null;
   return (
     <div className="notice" role="alert">
-      <p>
-        {text}
-        {shown !== null && ' 아래는 그 전에 받은 수치예요.'}
-      </p>
-      {remedy !== null && (
-        <button type="button" className="button" onClick={remedies[remedy]}>
-          {REMEDY_NAMES[remedy]}
-        </button>
-      )}
+      <p>{failure}</p>
+      <button type="button" className="button" onClick={retry}>
+        다시 시도
+      </button>
     </div>
   );
 }

@@ -35,11 +35,3 @@ export function categoryOptions({ name, categories }: ProductNode): CategoryOpti
     });
   return optionsOf(categories, 0, name);
 }
-
-/** The product of a category; undefined if none of `products` has the category. */
-export function productOf(
-  category: string,
-  products: readonly ProductNode[],
-): ProductNode | undefined {
-  return products.find((product) => categoryOptions(product).some(({ slug }) => slug === category));
-}

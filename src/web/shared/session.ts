@@ -4,6 +4,8 @@ import type { RequestError } from './request-error.js';
 
 /** Timeout of a request, in milliseconds. Longer than the server's, which is 30 s. */
 export const TIMEOUT_MS = 35_000;
+/** Timeout of an upload. The server ends slow ones earlier. */
+const UPLOAD_MS = 300_000;
 
 export type Viewer = NonNullable<ViewerQuery['me']>;
 
@@ -48,17 +50,18 @@ export async function hasOpenIdConnect(): Promise<boolean> {
   return (answer as { openIdConnect?: boolean } | null)?.openIdConnect === true;
 }
 
-/** The answer of a route of the desk, if it has one. Rejects with a RequestError. */
+/** The answer of a route of the desk to a file or JSON. Rejects with a RequestError. */
 export async function askDesk(
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
   body?: object,
 ): Promise<unknown> {
+  const isFile = body instanceof Blob;
   const response = await fetch(`/desk/${path}`, {
     method,
-    headers: { ...DESK_HEADERS, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    headers: { ...DESK_HEADERS, 'content-type': isFile ? body.type : 'application/json' },
+    body: isFile ? body : JSON.stringify(body),
+    signal: AbortSignal.timeout(isFile ? UPLOAD_MS : TIMEOUT_MS),
   }).catch(() => null);
   const answer: unknown = await response?.json().catch(() => null);
   if (response?.ok) return answer;

@@ -83,20 +83,13 @@ it('The bar replaces one or all, whatever their case, and keeps bold', async () 
   expect((await rooms.bodies(article))[0]).toBe('앱 값 $1, **값 $1**, `값 $1`.');
 });
 
-it('The bar counts in the other texts, without their marks, and opens them', async () => {
-  const { desk } = await open('너구리', '[**너**구리](/너구리)와 너구리', '두루미');
+it('The bar searches in the next text, too', async () => {
+  const { desk } = await open('너구리', '[**너**구리](/너구리)와 너구리');
   await desk.page.keyboard.press('Control+f');
   await desk.page.keyboard.insertText('너구리');
   await shows(desk, '1/1');
-  await bar(desk).getByRole('button', { name: 'iOS 2개' }).click();
+  await desk.page.getByRole('tab', { name: 'iOS' }).click();
   await shows(desk, '1/2');
-  await bar(desk).getByRole('button', { name: '공통 1개' }).waitFor();
-  expect(
-    await bar(desk)
-      .getByRole('button', { name: /안드로이드/ })
-      .count(),
-  ).toBe(0);
-  expect(await field(desk).evaluate((element) => element.matches(':focus'))).toBe(true);
 });
 
 it('A long text is whole in the page, and found by an input method', async () => {

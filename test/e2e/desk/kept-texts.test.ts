@@ -27,8 +27,11 @@ describe('Two tabs', () => {
     await write(second, '둘째 탭의 글');
     await first.closeTab();
     await second.closeTab();
-    const tab = await openTab(home, NEW_ARTICLE);
-    const kept = tab.page.getByRole('region', { name: /남아 있어요/ }).getByRole('listitem');
+    const tab = await openTab(home, addressOf(await rooms.build()));
+    const offers = tab.page.getByRole('region', { name: /남아 있어요/ });
+    await offers.getByRole('link', { name: '새 문서' }).click();
+    await tab.heading('새 문서').waitFor();
+    const kept = offers.getByRole('listitem');
     await kept.filter({ hasText: '첫째 탭의 글' }).waitFor();
     await kept.filter({ hasText: '둘째 탭의 글' }).waitFor();
     await tab.expectAccessible();
@@ -53,49 +56,6 @@ describe('Two tabs', () => {
     await body(first).waitFor();
     expect((await textsOf(first)).join()).toContain('처음 탭의 글');
   });
-});
-
-it('Browsers without locks offer every text, also that of an open tab', async () => {
-  const first = await rooms.desk();
-  await first.page.context().addInitScript('delete Navigator.prototype.locks');
-  await first.enter(rooms.kim.secret, NEW_ARTICLE);
-  await body(first).waitFor();
-  await write(first, '하나');
-  await isKept(first, '하나');
-  const second = await openTab(first, NEW_ARTICLE);
-  expect(await textsOf(second)).toEqual(['하나']);
-  // What was written since was not in the copy that the second tab took.
-  await write(first, ' 둘');
-  await isKept(first, '하나 둘');
-  await first.closeTab();
-  await second.page.evaluate('dispatchEvent(new Event("focus"))');
-  await button(second, '되살리기').waitFor();
-  expect((await textsOf(second)).at(-1)).toBe('하나 둘');
-});
-
-it('Texts of the version before are offered; what the server has is not', async () => {
-  const article = await rooms.build({
-    variants: [{ platformSlugs: ['common'], body: '저장된 글' }],
-  });
-  const desk = await rooms.open(rooms.kim, addressOf(article));
-  await write(desk, ' 더');
-  await isKept(desk, '저장된 글 더');
-  // As that version wrote them.
-  await desk.page.evaluate(`{
-    const [[key, value]] = Object.entries(localStorage);
-    for (const [kind, body] of [['unsaved', '저장된 글'], ['aside', '따로 둔 글'], ['unsaved', '둘']])
-      localStorage.setItem(
-        'doum-desk:' + kind + ':' + (body === '둘' ? 'new' : key.split(':')[2]) + ':김편집',
-        value.replace('저장된 글 더', body));
-  }`);
-  const tab = await openTab(desk, addressOf(article));
-  await tab.page.getByRole('link', { name: '새 문서' }).last().waitFor();
-  expect(await textsOf(tab)).toEqual(['따로 둔 글']);
-  await tab.page
-    .getByRole('region', { name: /남아 있어요/ })
-    .getByRole('link')
-    .click();
-  await eventually(async () => expect(await textsOf(tab)).toEqual(['둘']));
 });
 
 it('The text of a deleted article is shown, and can be dropped', async () => {

@@ -65,11 +65,3 @@ export function advise(figures: QueryFigures | null, averageClickRate: number | 
     );
   return { tone: 'good', text: '잘 찾고 있어요. 앞쪽에 나온 도움말을 열어 봤어요.' };
 }
-
-/** The rewrites whose `from` is among the words of a query. */
-export function rewritesIn<R extends { from: string }>(query: string, rewrites: readonly R[]): R[] {
-  const words = new Set(query.split(' '));
-  return rewrites.filter(
-    ({ from }) => words.has(from) || (from.includes(' ') && ` ${query} `.includes(` ${from} `)),
-  );
-}

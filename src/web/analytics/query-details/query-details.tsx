@@ -5,18 +5,16 @@ import {
 } from '../../generated/operations.js';
 import { formatRange } from '../format.js';
 import { useFigures } from '../figures.js';
-import { Notice, type Remedies } from '../section.js';
-import { BarsOverTime } from '../statistics/bars-over-time.js';
-import { RewriteTable } from '../statistics/rewrite-section.js';
+import { Notice } from '../section.js';
+import { BarsOverTime } from '../statistics/timeline-section.js';
 import { type DayRange, intervalOf } from '../view/range.js';
-import { advise, rewritesIn } from './advice.js';
+import { advise } from './advice.js';
 import { FiguresTable, OpenedArticles } from './details-figures.js';
 
 interface QueryDetailsProps {
   query: string;
   variables: Omit<AnalyticsQueryDetailsQueryVariables, 'query' | 'interval'>;
   range: DayRange;
-  remedies: Remedies;
   onClose: () => void;
 }
 
@@ -24,7 +22,7 @@ interface QueryDetailsProps {
 const LONG_QUERY = 60;
 
 /** The details of a query, in a dialog: its figures, the opened articles, and advice. */
-export function QueryDetails({ query, variables, range, remedies, onClose }: QueryDetailsProps) {
+export function QueryDetails({ query, variables, range, onClose }: QueryDetailsProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
   const interval = intervalOf(range);
@@ -33,7 +31,6 @@ export function QueryDetails({ query, variables, range, remedies, onClose }: Que
   const analytics = shown?.data.searchAnalytics;
   const now = analytics?.query ?? null;
   const advice = analytics && advise(now, analytics.clickThroughRate);
-  const rewrites = analytics ? rewritesIn(query, analytics.rewrites) : [];
 
   // A layout effect closes the dialog while it is still in the document, so that the browser
   // returns the focus to the previous element.
@@ -72,7 +69,7 @@ export function QueryDetails({ query, variables, range, remedies, onClose }: Que
             닫기
           </button>
         </header>
-        <Notice figures={figures} remedies={{ ...remedies, retry: figures.retry }} />
+        <Notice figures={figures} />
         {!analytics && !failure && <div className="skeleton skeleton-details" />}
         {advice && <p className={`advice ${advice.tone}`}>{advice.text}</p>}
         {(analytics || failure) && (
@@ -98,13 +95,6 @@ export function QueryDetails({ query, variables, range, remedies, onClose }: Que
             </section>
             <OpenedArticles articles={now.topArticles} />
           </>
-        )}
-        {rewrites.length > 0 && (
-          <section>
-            <h3>이 검색어에 든 말의 교정</h3>
-            <p className="soft small">이 말이 든 모든 검색에서 센 수치예요.</p>
-            <RewriteTable rewrites={rewrites} />
-          </section>
         )}
       </div>
     </dialog>

@@ -6,8 +6,9 @@ import type {
 } from '../../generated/operations.js';
 import { FACET_NAMES, type FacetName, formatCount, formatShare } from '../format.js';
 import type { Figures } from '../figures.js';
-import { Section, type SectionContext, useFold } from '../section.js';
+import { Section, useFold } from '../section.js';
 import { categoryOptions } from '../../shared/categories.js';
+import type { DayRange } from '../view/range.js';
 import type { ChangeView } from '../view/view.js';
 import { facetTable } from './csv.js';
 
@@ -67,7 +68,8 @@ function FacetBars({ title, values, maxShare, onNarrow, onOpen }: FacetBarsProps
   );
 }
 
-interface FacetSectionProps extends SectionContext {
+interface FacetSectionProps {
+  range: DayRange;
   figures: Figures<AnalyticsFacetsQuery, unknown>;
   catalogue: AnalyticsCatalogueQuery | null;
   onChange: ChangeView;
@@ -81,13 +83,8 @@ const NOTE =
 const FACETS = Object.keys(FACET_NAMES) as FacetName[];
 
 /** Which filters people use when they search. */
-export function FacetSection({
-  figures,
-  catalogue,
-  onChange,
-  onOpen,
-  ...context
-}: FacetSectionProps) {
+export function FacetSection(props: FacetSectionProps) {
+  const { range, figures, catalogue, onChange, onOpen } = props;
   const analytics = figures.shown?.data.searchAnalytics;
   const paths = new Map(
     (catalogue?.products ?? []).flatMap(categoryOptions).map(({ slug, path }) => [slug, path]),
@@ -109,8 +106,8 @@ export function FacetSection({
       id="facets-title"
       title="필터 사용"
       note={NOTE}
+      range={range}
       figures={figures}
-      {...context}
       table={groups ? () => facetTable(groups) : null}
     >
       <div className="facets">

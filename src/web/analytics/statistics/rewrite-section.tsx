@@ -4,11 +4,12 @@ import type {
 } from '../../generated/operations.js';
 import { formatCount, formatShare, REWRITE_NAMES } from '../format.js';
 import type { Figures } from '../figures.js';
-import { Section, type SectionContext, useFold } from '../section.js';
+import { Section, useFold } from '../section.js';
+import type { DayRange } from '../view/range.js';
 import { rewriteTable } from './csv.js';
 
 /** Rewrites with the figures of their searches. */
-export function RewriteTable({ rewrites }: { rewrites: readonly AnalyticsRewriteFragment[] }) {
+function RewriteTable({ rewrites }: { rewrites: readonly AnalyticsRewriteFragment[] }) {
   return (
     <table className="rewrites">
       <thead>
@@ -48,14 +49,15 @@ export function RewriteTable({ rewrites }: { rewrites: readonly AnalyticsRewrite
   );
 }
 
-interface RewriteSectionProps extends SectionContext {
+interface RewriteSectionProps {
+  range: DayRange;
   figures: Figures<AnalyticsQueriesQuery, unknown>;
 }
 
 const INITIAL_REWRITES = 8;
 
 /** The rewrites of queries, and whether their results were opened. */
-export function RewriteSection({ figures, ...context }: RewriteSectionProps) {
+export function RewriteSection({ range, figures }: RewriteSectionProps) {
   const { shown, failure } = figures;
   const rewrites = shown?.data.searchAnalytics?.rewrites;
   const { shown: rows, more } = useFold(rewrites ?? [], INITIAL_REWRITES);
@@ -64,8 +66,8 @@ export function RewriteSection({ figures, ...context }: RewriteSectionProps) {
       id="rewrites-title"
       title="교정된 검색어"
       note="고쳐 찾아 준 말이 도움이 됐는지 클릭률로 봐요."
+      range={range}
       figures={figures}
-      {...context}
       table={rewrites?.length ? () => rewriteTable(rewrites) : null}
     >
       {rewrites?.length === 0 && (

@@ -1,37 +1,35 @@
+import type { CSSProperties } from 'react';
 import type {
   AnalyticsOverviewQuery,
   AnalyticsOverviewQueryVariables,
   Interval,
 } from '../../generated/operations.js';
-import { formatCount, formatPoint, formatShare, NO_VALUE } from '../format.js';
+import { formatCount, formatPoint } from '../format.js';
 import type { Figures } from '../figures.js';
-import { Section, type SectionContext } from '../section.js';
-import { BarsOverTime } from './bars-over-time.js';
+import { Section } from '../section.js';
+import type { DayRange } from '../view/range.js';
 import { type TimelinePoint, timelineTable } from './csv.js';
 
-interface TimelineSectionProps extends SectionContext {
+interface TimelineSectionProps {
+  range: DayRange;
   figures: Figures<AnalyticsOverviewQuery, AnalyticsOverviewQueryVariables>;
 }
 
-/** The searches and the unanswered ones over time, as bars and as a table. */
-export function TimelineSection({ figures, ...context }: TimelineSectionProps) {
+/** The searches and the unanswered ones over time. */
+export function TimelineSection({ range, figures }: TimelineSectionProps) {
   const { shown } = figures;
   const points = shown?.data.searchAnalytics?.timeline;
-  const interval = shown?.variables.interval ?? 'DAY';
   return (
     <Section
       id="timeline-title"
       title="추이"
       note="검색 수와, 그 가운데 답하는 도움말이 없던 검색이 어떻게 바뀌었는지 봐요."
+      range={range}
       figures={figures}
-      {...context}
       table={points ? () => timelineTable(points) : null}
     >
       {points ? (
-        <>
-          <BarsOverTime points={points} interval={interval} />
-          <TimelineTable points={points} interval={interval} />
-        </>
+        <BarsOverTime points={points} interval={shown!.variables.interval} />
       ) : (
         <div className="course skeleton" />
       )}
@@ -39,43 +37,44 @@ export function TimelineSection({ figures, ...context }: TimelineSectionProps) {
   );
 }
 
-const INTERVAL_NAMES: Record<Interval, string> = { HOUR: '시간', DAY: '날짜', WEEK: '주' };
+/** Maximum number of bars with room for their counts. */
+const MAX_COUNTS = 12;
 
-/** The figures of the chart as a table, newest first. */
-function TimelineTable({
-  points,
-  interval,
-}: {
-  points: readonly TimelinePoint[];
+interface BarsOverTimeProps {
+  points: readonly Omit<TimelinePoint, 'clicks'>[];
   interval: Interval;
-}) {
+}
+
+/** Searches over time as bars, and in each bar the unanswered ones. */
+export function BarsOverTime({ points, interval }: BarsOverTimeProps) {
+  const max = Math.max(1, ...points.map(({ searches }) => searches));
+  const nameOf = (at: string | undefined) => (at === undefined ? '' : formatPoint(at, interval));
+  const describe = (at: string, searches: number, unanswered: number) =>
+    `${nameOf(at)}: 검색 ${formatCount(searches)}회, 답 없음 ${formatCount(unanswered)}회`;
   return (
-    <details className="as-table">
-      <summary>표로 보기</summary>
-      <div className="scroll" role="region" aria-label="추이 표" tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{INTERVAL_NAMES[interval]}</th>
-              <th scope="col">검색 수</th>
-              <th scope="col">답 없음</th>
-              <th scope="col">답 없음 비율</th>
-              <th scope="col">클릭 수</th>
-            </tr>
-          </thead>
-          <tbody>
-            {points.toReversed().map(({ at, searches, unanswered, clicks }) => (
-              <tr key={at}>
-                <th scope="row">{formatPoint(at, interval)}</th>
-                <td>{formatCount(searches)}</td>
-                <td>{formatCount(unanswered)}</td>
-                <td>{searches > 0 ? formatShare(unanswered / searches) : NO_VALUE}</td>
-                <td>{formatCount(clicks)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
+    <>
+      <ol className="course">
+        {points.map(({ at, searches, unanswered }) => (
+          <li key={at} title={describe(at, searches, unanswered)}>
+            <span className="visually-hidden">{describe(at, searches, unanswered)}</span>
+            {points.length <= MAX_COUNTS && (
+              <span className="course-count" aria-hidden="true">
+                {formatCount(searches)}
+              </span>
+            )}
+            <span className="course-bar" style={{ '--share': searches / max } as CSSProperties}>
+              <span style={{ '--share': unanswered / Math.max(1, searches) } as CSSProperties} />
+            </span>
+          </li>
+        ))}
+      </ol>
+      <p className="course-ends soft small" aria-hidden="true">
+        <span>{nameOf(points[0]?.at)}</span>
+        <span className="course-key">
+          <span className="swatch bar" /> 검색 <span className="swatch missed" /> 답 없음
+        </span>
+        <span>{nameOf(points.at(-1)?.at)}</span>
+      </p>
+    </>
   );
 }

@@ -3,7 +3,7 @@ import { BRAND } from '../../shared/page-brand.js';
 import type { Day } from '../../shared/korean-days.js';
 import { formatRange } from '../format.js';
 import type { Figures } from '../figures.js';
-import { countDays, type DayRange, type Preset, rangeBefore } from './range.js';
+import { countDays, type DayRange, rangeBefore } from './range.js';
 
 interface TopBarProps {
   onRefresh: () => void;
@@ -63,35 +63,15 @@ export function Status({ range, today, figures: { isLoading, failure } }: Status
   );
 }
 
-interface EmptyStateProps {
-  hasConditions: boolean;
-  range: Preset | DayRange;
-  onClearConditions: () => void;
-  onWiden: () => void;
-}
-
 /** Replaces the figures if no search matches: says why, and what to do. */
-export function EmptyState({ hasConditions, range, onClearConditions, onWiden }: EmptyStateProps) {
-  const wider =
-    range === '90d' ? null : (
-      <button type="button" className="button" onClick={onWiden}>
-        최근 90일 보기
-      </button>
-    );
-  if (hasConditions) {
+export function EmptyState({ hasConditions }: { hasConditions: boolean }) {
+  if (hasConditions)
     return (
       <section className="panel empty">
         <h2>이 조건에 맞는 검색이 없어요</h2>
         <p className="soft">조건을 지우거나 기간을 넓혀 보세요.</p>
-        <div className="actions">
-          <button type="button" className="button primary" onClick={onClearConditions}>
-            조건 모두 지우기
-          </button>
-          {wider}
-        </div>
       </section>
     );
-  }
   return (
     <section className="panel empty">
       <h2>이 기간에는 검색이 없었어요</h2>
@@ -109,7 +89,6 @@ export function EmptyState({ hasConditions, range, onClearConditions, onWiden }:
           생겨요.
         </li>
       </ol>
-      <div className="actions">{wider}</div>
     </section>
   );
 }

@@ -1,50 +1,44 @@
 import { type FormEvent, useState } from 'react';
-import { dayInKorea } from '../../shared/korean-days.js';
-import { type DayRange, describeRangeError, type Preset, PRESETS } from './range.js';
+import { type Day, dayInKorea } from '../../shared/korean-days.js';
+import { type DayRange, FIRST_DAY, type Preset, PRESETS } from './range.js';
 
 interface CustomRangeProps {
   range: DayRange;
   onChange: (range: DayRange) => void;
 }
 
-/** Two date fields. The range changes on submit, because half-typed dates are not a range. */
+/** Two date fields. The range changes on submit, when the browser has checked the dates. */
 function CustomRange({ range, onChange }: CustomRangeProps) {
   const [days, setDays] = useState(range);
-  const [error, setError] = useState<string | null>(null);
   const today = dayInKorea(new Date());
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const found = describeRangeError(days, today);
-    setError(found);
-    if (found === null) onChange(days);
+    onChange(days);
   };
 
-  const input = (name: keyof DayRange, label: string) => (
+  const input = (name: keyof DayRange, label: string, first: Day) => (
     <label className="date-field">
       <span className="visually-hidden">{label}</span>
       <input
         type="date"
+        required
         value={days[name]}
+        min={first}
         max={today}
-        aria-invalid={error !== null}
-        aria-describedby={error === null ? undefined : 'custom-range-error'}
         onChange={(event) => setDays({ ...days, [name]: event.target.value })}
       />
     </label>
   );
 
   return (
-    <form className="custom-range" onSubmit={submit} noValidate>
-      {input('from', '시작일')}
+    <form className="custom-range" onSubmit={submit}>
+      {input('from', '시작일', FIRST_DAY)}
       <span aria-hidden="true">–</span>
-      {input('to', '종료일')}
+      {input('to', '종료일', days.from)}
       <button type="submit" className="button">
         적용
       </button>
-      <p id="custom-range-error" className="field-error" role="alert">
-        {error}
-      </p>
     </form>
   );
 }

@@ -13,7 +13,7 @@ export type Preset = keyof typeof PRESETS;
 export const DEFAULT_RANGE: Preset = '30d';
 
 /** Earlier days are rejected. Statistics are not that old, but half-typed dates can be. */
-const FIRST_DAY = '2000-01-01';
+export const FIRST_DAY = '2000-01-01';
 
 /** Longer ranges are shown by day, or by week. */
 const MAX_DAYS_BY_HOUR = 2;
@@ -54,13 +54,4 @@ export function intervalOf(range: DayRange): Interval {
   const days = countDays(range);
   if (days <= MAX_DAYS_BY_HOUR) return 'HOUR';
   return days <= MAX_DAYS_BY_DAY ? 'DAY' : 'WEEK';
-}
-
-/** What is wrong with entered dates, as a sentence; null: they are valid. */
-export function describeRangeError({ from, to }: DayRange, today: Day): string | null {
-  if (!isDay(from) || !isDay(to))
-    return '시작일과 종료일을 모두 골라 주세요. 2000년부터 고를 수 있어요.';
-  if (from > to) return '시작일이 종료일보다 늦어요.';
-  if (from > today) return '시작일이 아직 오지 않았어요.';
-  return null;
 }

@@ -1,7 +1,6 @@
-import type { ReactNode } from 'react';
 import type { AnalyticsCatalogueQuery } from '../../generated/operations.js';
 import { SOURCE_NAMES } from '../format.js';
-import { categoryOptions, type ProductNode, productOf } from '../../shared/categories.js';
+import { categoryOptions } from '../../shared/categories.js';
 import { RangePicker } from './range-picker.js';
 import type { DayRange } from './range.js';
 import {
@@ -20,18 +19,14 @@ interface SelectFieldProps {
   /** Each value with its name. */
   options: readonly (readonly [value: string, name: string])[];
   onChange: (value: string | null) => void;
-  /** The options in groups. `options` must contain the same options. */
-  children?: ReactNode;
 }
 
 /**
  * A choice between all values and one of many. A value that is not among the options is also shown,
  * because an address may contain a deleted value.
  */
-function SelectField({ label, value, options, onChange, children }: SelectFieldProps) {
-  const isUnknown =
-    value !== null && options.length > 0 && !options.some(([each]) => each === value);
-  const isLoading = value !== null && options.length === 0;
+function SelectField({ label, value, options, onChange }: SelectFieldProps) {
+  const isUnknown = value !== null && !options.some(([each]) => each === value);
   return (
     <label className="field">
       <span className="field-name">{label}</span>
@@ -42,50 +37,15 @@ function SelectField({ label, value, options, onChange, children }: SelectFieldP
           onChange={(event) => onChange(event.target.value || null)}
         >
           <option value="">전체</option>
-          {(isUnknown || isLoading) && (
-            <option value={value}>{isLoading ? '…' : `없는 값 (${value})`}</option>
-          )}
-          {children ??
-            options.map(([slug, name]) => (
-              <option key={slug} value={slug}>
-                {name}
-              </option>
-            ))}
+          {isUnknown && <option value={value}>{value}</option>}
+          {options.map(([slug, name]) => (
+            <option key={slug} value={slug}>
+              {name}
+            </option>
+          ))}
         </select>
       </span>
     </label>
-  );
-}
-
-interface CategorySelectProps {
-  value: string | null;
-  /** The products whose categories are offered. */
-  products: readonly ProductNode[];
-  onChange: (category: string | null) => void;
-}
-
-/** The choice of a category, as a tree for each product. */
-function CategorySelect({ value, products, onChange }: CategorySelectProps) {
-  const groups = products.map((product) => ({ product, options: categoryOptions(product) }));
-  return (
-    <SelectField
-      label="카테고리"
-      value={value}
-      options={groups.flatMap(({ options }) =>
-        options.map(({ slug, name }) => [slug, name] as const),
-      )}
-      onChange={onChange}
-    >
-      {groups.map(({ product, options }) => (
-        <optgroup key={product.slug} label={product.name}>
-          {options.map(({ slug, name, depth }) => (
-            <option key={slug} value={slug}>
-              {`${'\u00a0\u00a0\u00a0'.repeat(depth)}${name}`}
-            </option>
-          ))}
-        </optgroup>
-      ))}
-    </SelectField>
   );
 }
 
@@ -112,18 +72,15 @@ export function Filters({ view, range, catalogue, onChange }: FiltersProps) {
           label="서비스"
           value={view.product}
           options={products.map(({ slug, name }) => [slug, name])}
-          onChange={(product) => {
-            const containsCategory =
-              product === null ||
-              (view.category !== null && productOf(view.category, products)?.slug === product);
-            onChange({ product, ...(!containsCategory && { category: null }) });
-          }}
+          onChange={(product) => onChange({ product, category: null })}
         />
-        <CategorySelect
+        <SelectField
+          label="카테고리"
           value={view.category}
-          products={
-            view.product === null ? products : products.filter(({ slug }) => slug === view.product)
-          }
+          options={products
+            .filter(({ slug }) => view.product === null || slug === view.product)
+            .flatMap(categoryOptions)
+            .map(({ slug, path }) => [slug, path])}
           onChange={(category) => onChange({ category })}
         />
         <SelectField

@@ -220,11 +220,7 @@ export class ArticleSession {
   }
 
   private async offerCopies(): Promise<void> {
-    const found = this.store.others(await openRooms());
-    const isSaved = ({ article, writing }: LocalCopy) =>
-      article === this.article && isSame(writing, this.state.base.writing);
-    for (const { key } of found.filter(isSaved)) this.store.remove(key);
-    this.set({ copies: found.filter((copy) => !isSaved(copy)) });
+    this.set({ copies: this.store.others(await openRooms()) });
   }
 
   private saveByKey = (event: KeyboardEvent): void => {

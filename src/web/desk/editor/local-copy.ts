@@ -29,8 +29,7 @@ interface Store {
 /** A random name. `crypto.randomUUID` is missing on pages without HTTPS. */
 export const drawName = (): string => Math.random().toString(36).slice(2);
 
-/** The second form is that of Doum 0.2, which had one text for each article and person. */
-const KEY = /^doum-desk:(?:copy:([^:]+):[^:]*:([^:]+)|(?:unsaved|aside):([^:]+)):(.*)$/s;
+const KEY = /^doum-desk:copy:([^:]+):[^:]*:([^:]+):(.*)$/s;
 
 const LOCK = 'doum-desk:room:';
 
@@ -75,12 +74,12 @@ export class LocalCopies {
 
   /** The copy; null without one, or if it cannot be read. */
   read(key: string): LocalCopy | null {
-    const [, article, room = '', old, person] = KEY.exec(key) ?? [];
+    const [, article = '', room = '', person] = KEY.exec(key) ?? [];
     if (person !== this.person) return null;
     try {
       const copy = JSON.parse(this.store.getItem(key) ?? 'null') as LocalCopy | null;
       const isCopy = Array.isArray(copy?.writing.variants) && copy.base.version >= 0;
-      return isCopy ? { ...copy, key, article: article ?? old!, room } : null;
+      return isCopy ? { ...copy, key, article, room } : null;
     } catch {
       return null;
     }

@@ -62,9 +62,6 @@ export function VariantTabs({ session, state }: SessionProps) {
   const taken = new Set(
     variants.filter((each) => each !== shown).flatMap((each) => each.platforms),
   );
-  const others = variants
-    .filter((each) => each !== shown)
-    .map((each) => ({ name: nameOf(each), body: each.body, onOpen: () => setKey(each.key) }));
   const missing = missingPlatforms(platforms, variants);
   const sentences = warningSentences(warnings, missing, shown.body);
   return (
@@ -122,7 +119,7 @@ export function VariantTabs({ session, state }: SessionProps) {
                 value={each.body}
                 awaited={session.uploads}
                 onChange={(body) => changeVariant(each.key, { body })}
-                find={{ finding, onFind: setFinding, others }}
+                find={{ finding, onFind: setFinding }}
                 onFailure={session.showFailure}
               />
             ))}

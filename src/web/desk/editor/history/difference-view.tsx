@@ -25,23 +25,12 @@ function Piece({ kind, text }: Part) {
   );
 }
 
-/** How two texts differ, by words; both texts if that takes too long to compute. */
+/** How two texts differ, by words. */
 export function DifferenceView({ before, after, names }: Props) {
   const { platformNames } = useCatalogue();
   const texts = [before, after].map((each) => (each ? textOf(each, platformNames) : ''));
   const paused = usePaused(JSON.stringify(texts));
   const parts = useMemo(() => differenceOf(texts[0]!, texts[1]!), [paused]);
-  if (parts === null)
-    return (
-      <div className="desk-columns">
-        {texts.map((text, i) => (
-          <section key={i} className="desk-difference" aria-label={names[i]} tabIndex={0}>
-            <strong>{names[i]}</strong>
-            <p>{text}</p>
-          </section>
-        ))}
-      </div>
-    );
   if (parts.every(({ kind }) => kind === 'same')) return <p>두 글이 같아요.</p>;
   return (
     <>

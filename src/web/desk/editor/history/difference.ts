@@ -12,16 +12,17 @@ const TOKENS = /[\p{L}\p{N}]+|\s+|./gu;
 /** Longer comparisons would make the page stand still. */
 const TIMEOUT_MS = 1_000;
 
-/** The difference of two texts by words; null if it takes too long to compute. */
-export function differenceOf(before: string, after: string): Part[] | null {
+/** The difference of two texts by words; as wholes if that takes too long to compute. */
+export function differenceOf(before: string, after: string): Part[] {
   const tokens = (text: string): string[] => text.match(TOKENS) ?? [];
-  const parts = diffArrays(tokens(before), tokens(after), { timeout: TIMEOUT_MS });
-  return (
-    parts?.map(({ added, removed, value }) => ({
-      kind: added ? 'added' : removed ? 'removed' : 'same',
-      text: value.join(''),
-    })) ?? null
-  );
+  const parts = diffArrays(tokens(before), tokens(after), { timeout: TIMEOUT_MS }) ?? [
+    { removed: true, added: false, value: [before] },
+    { removed: false, added: true, value: [after] },
+  ];
+  return parts.map(({ added, removed, value }) => ({
+    kind: added ? 'added' : removed ? 'removed' : 'same',
+    text: value.join(''),
+  }));
 }
 
 /** Characters around a change that are shown. */

@@ -26,18 +26,10 @@ interface Finding {
   replacement: string | null;
 }
 
-/** Another text of the article. */
-interface OtherText {
-  name: string;
-  body: string;
-  onOpen: () => void;
-}
-
 export interface Find {
   /** null while the bar is closed. */
   finding: Finding | null;
   onFind: (finding: Finding | null) => void;
-  others: readonly OtherText[];
 }
 
 /** Highlights the matches. */
@@ -86,12 +78,8 @@ function seek(editor: Editor, text: string): void {
   showMatch(editor);
 }
 
-/** How often a text stands in the Markdown of another text. */
-const countIn = ({ body }: OtherText, text: string) =>
-  text === '' ? 0 : body.toLowerCase().split(text.toLowerCase()).length - 1;
-
-/** Finds and replaces in the text, and counts in the other texts of the article. */
-export function FindBar({ editor, finding, onFind, others }: Find & { editor: Editor }) {
+/** Finds and replaces in the text. */
+export function FindBar({ editor, finding, onFind }: Find & { editor: Editor }) {
   const { text = '', replacement = null } = finding ?? {};
   useEffect(() => {
     const begin = () => seek(editor, text);
@@ -164,18 +152,6 @@ export function FindBar({ editor, finding, onFind, others }: Find & { editor: Ed
           <Button onClick={() => run(replaceAll)}>모두 바꾸기</Button>
         </>
       )}
-      {others.map((other, i) => {
-        const found = countIn(other, text);
-        return (
-          found > 0 && (
-            <Button
-              key={i}
-              size="small"
-              onClick={other.onOpen}
-            >{`${other.name} ${found}개`}</Button>
-          )
-        );
-      })}
       {icon('찾기 닫기', Close, close)}
     </div>
   );

@@ -2,10 +2,10 @@ import { Extension } from '@tiptap/core';
 import { Fragment, type Mark, type Node, type Schema, Slice } from '@tiptap/pm/model';
 import { Plugin } from '@tiptap/pm/state';
 import { isInTable } from '@tiptap/pm/tables';
-import { isTooDeep, MAX_NESTING } from '../../../../articles/dialect.js';
+import { isTooDeep } from '../../../../articles/dialect.js';
 import { DeskImageHostsDocument } from '../../../generated/operations.js';
 import { execute } from '../../shell/execute.js';
-import { calloutKind, cleanHtml, cleanText } from './pasted-html.js';
+import { cleanHtml, cleanText } from './pasted-html.js';
 import { dialect, readMarkdown } from './read-markdown.js';
 import { Upload, uploads } from './uploads.js';
 
@@ -69,29 +69,10 @@ function inOneLine(content: Fragment): Slice {
   return new Slice(Fragment.from(line), 0, 0);
 }
 
-/** A block of code, or a callout or toggle of Notion's Markdown that has no other in itself. */
-const NOTION_PART =
-  /^[ \t]*(```|~~~).*?^[ \t]*\1|^([ \t]*)<(aside|details)>((?:(?!<aside>|<details>).)*?)<\/\3>/gms;
-
-/** Notion writes callouts and toggles in Markdown as HTML. They become parts between colons. */
-function rewriteNotionParts(markdown: string): string {
-  let text = markdown.replace(/<details>\s*<summary>(.*?)<\/summary>\s*/g, '<details>$1\n');
-  // Each turn writes the innermost parts that are left.
-  for (let depth = 0; depth < MAX_NESTING; depth += 1)
-    text = text.replace(NOTION_PART, (whole, fence, indent, name, content: string) => {
-      if (fence) return whole;
-      // More colons than the parts inside.
-      const [longest = '::'] = (content.match(/:{3,}/g) ?? []).sort().reverse();
-      const kind = name === 'details' ? 'details ' : `${calloutKind(content)}\n`;
-      return `${indent}${longest}:${kind}${content.trim()}\n${indent}${longest}:`;
-    });
-  return text;
-}
-
 /** Reads plain text as Markdown. Null if the text has nothing of Markdown, or is nested too deeply. */
 function readPastedMarkdown(schema: Schema, text: string): Fragment | null {
   // A date (2026. 12. 1.) would be three lists.
-  const markdown = rewriteNotionParts(text).replace(/^([^\S\n]*\d{4})\.(?= ?\d{1,2}\.)/gm, '$1\\.');
+  const markdown = text.replace(/^([^\S\n]*\d{4})\.(?= ?\d{1,2}\.)/gm, '$1\\.');
   const doc = readMarkdown(schema, markdown);
   // Paragraphs are indented in plain text, too.
   const plain = FENCE.test(text) ? ['paragraph'] : ['paragraph', 'codeBlock'];

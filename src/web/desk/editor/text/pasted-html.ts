@@ -1,4 +1,4 @@
-import { type Container, MAX_NESTING } from '../../../../articles/dialect.js';
+import type { Container } from '../../../../articles/dialect.js';
 
 /*
  * Office programs and web pages have HTML of their own. This file rewrites their HTML in the terms of
@@ -29,7 +29,7 @@ const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set([
 ]);
 
 /** The kind of callout that begins with this text: Notion shows the kind by an emoji. */
-export function calloutKind(text: string): Container {
+function calloutKind(text: string): Container {
   if (/^\s*(?:⚠|❗|‼|🚨|🛑|⛔|🔥)/u.test(text)) return 'warning';
   return /^\s*(?:ℹ|📌|📝|🗒|📎)/u.test(text) ? 'note' : 'tip';
 }
@@ -197,22 +197,6 @@ function rewriteParts(body: HTMLElement): void {
   }
 }
 
-/** Parts that are nested deeper than readers would see them come out of the parts around them. */
-function flattenDeepParts(body: HTMLElement): void {
-  const PARTS = 'ul,ol,blockquote,aside,details';
-  for (const part of body.querySelectorAll(PARTS)) {
-    let depth = 0;
-    for (let each: Element | null = part; each; each = each.parentElement!.closest(PARTS))
-      depth += /^[uo]l$/.test(each.localName) ? 2 : 1;
-    if (depth <= MAX_NESTING - 2) continue;
-    const { parentElement } = part;
-    if (parentElement!.localName === 'li') {
-      parentElement!.after(...part.children);
-      part.remove();
-    } else unwrap(part);
-  }
-}
-
 function rewriteLinks(body: HTMLElement): void {
   for (const link of body.querySelectorAll('a[href]')) {
     const address = link.getAttribute('href')!;
@@ -268,7 +252,6 @@ export function cleanHtml(doc: Document): string {
     if (isBetweenBlocks(lineBreak)) lineBreak.remove();
   for (const block of body.querySelectorAll('p,h2,h3,h4,h5,h6'))
     if (!/\S/.test(block.textContent!) && !block.querySelector('img')) block.remove();
-  flattenDeepParts(body);
   for (const element of body.querySelectorAll('*'))
     for (const { name } of [...element.attributes])
       if (!KEPT_ATTRIBUTES.has(name)) element.removeAttribute(name);

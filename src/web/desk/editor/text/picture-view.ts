@@ -14,7 +14,6 @@ export class PictureView implements NodeView {
   /** The picture, or the text of the link. */
   private readonly face: HTMLImageElement | HTMLAnchorElement;
   private readonly status = document.createElement('span');
-  private readonly bar = document.createElement('progress');
   private readonly field = document.createElement('input');
   private readonly upload: Upload | undefined;
   private readonly closed = new AbortController();
@@ -94,15 +93,14 @@ export class PictureView implements NodeView {
   }
 
   private paintStatus(upload: Upload): void {
-    const { address, failure, sent } = upload.progress;
-    const { status, bar } = this;
+    const { address, failure } = upload.progress;
+    const { status } = this;
     const role = failure === null ? 'status' : 'alert';
     status.hidden = address !== undefined;
-    Object.assign(bar, { value: sent, ariaLabel: upload.name });
     // Screen readers read a new text aloud.
     if (status.role === role) return;
     status.role = role;
-    if (failure === null) status.replaceChildren(`${upload.name} 올리는 중… `, bar);
+    if (failure === null) status.replaceChildren(`${upload.name} 올리는 중…`);
     else
       status.replaceChildren(
         `${upload.name}: ${failure} `,

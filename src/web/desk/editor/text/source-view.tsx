@@ -3,7 +3,7 @@ import { closeHistory } from '@tiptap/pm/history';
 import type { Node } from '@tiptap/pm/model';
 import { Selection } from '@tiptap/pm/state';
 import { useEffect, useRef } from 'react';
-import { readMarkdown, sources } from './read-markdown.js';
+import { readMarkdown } from './read-markdown.js';
 import { writeMarkdown } from './write-markdown.js';
 
 /** A Markdown text, and a place in it. */
@@ -21,34 +21,14 @@ export function sourceOf({ state: { doc, selection } }: Editor, text: string): S
   return { text, at: before.length + gap.length };
 }
 
-const isSame = (a: Node, b: Node): boolean =>
-  a.eq(b) && sources.get(a)?.text === sources.get(b)?.text;
-
-/** The number of children at the start that are the same. */
-function sameAtStart(some: readonly Node[], others: readonly Node[]): number {
-  const at = some.findIndex((node, i) => !others[i] || !isSame(node, others[i]));
-  return at < 0 ? some.length : at;
-}
-
 const sizeOf = (nodes: readonly Node[]) => nodes.reduce((size, node) => size + node.nodeSize, 0);
 
-/**
- * Shows a changed Markdown. Only changed blocks are replaced, in one step, so that undo leads back.
- * The cursor comes to the block at the given place.
- */
+/** Shows a changed Markdown, in one step for undo, with the cursor in the block at the place. */
 export function showSource(editor: Editor, { text, at }: SourceText): void {
   const { tr, schema } = editor.state;
   const isChanged = text !== writeMarkdown(tr.doc);
-  if (isChanged) {
-    const before = tr.doc.children;
-    const after = readMarkdown(schema, text).children;
-    const start = sameAtStart(before, after);
-    const end = sameAtStart(before.slice(start).toReversed(), after.slice(start).toReversed());
-    const from = sizeOf(before.slice(0, start));
-    const to = tr.doc.content.size - sizeOf(before.slice(before.length - end));
-    const changed = after.slice(start, after.length - end);
-    if (to > from || changed.length > 0) closeHistory(tr).replaceWith(from, to, changed);
-  }
+  if (isChanged)
+    closeHistory(tr).replaceWith(0, tr.doc.content.size, readMarkdown(schema, text).children);
   const [line] = /^[^\n]*/.exec(text.slice(at))!;
   const block = readMarkdown(schema, text.slice(0, at) + line).childCount - 1;
   if (isChanged || tr.selection.$from.index(0) !== block)

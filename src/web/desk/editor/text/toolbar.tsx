@@ -1,9 +1,10 @@
+import ImageIcon from '@mui/icons-material/ImageOutlined';
 import LinkIcon from '@mui/icons-material/Link';
 import { Button, IconButton } from '@mui/material';
 import type { Editor } from '@tiptap/core';
 import { useEditorState } from '@tiptap/react';
 import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
-import { PictureButton } from './picture-button.js';
+import { insertFiles } from './pictures.js';
 import { BLOCKS, MARKS, TABLE, type Tool } from './tools.js';
 
 interface Props {
@@ -55,6 +56,37 @@ const ToolButton = memo(({ editor, name, Icon, run, isOut, isPressed }: ButtonPr
   </IconButton>
 ));
 ToolButton.displayName = 'ToolButton';
+
+const TYPES = 'image/png,image/jpeg,image/webp,image/gif,application/pdf';
+
+/** Lets the person choose pictures and PDF files. */
+function PictureButton({ editor }: { editor: Editor }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <IconButton
+        size="small"
+        title="그림"
+        aria-label="그림"
+        onClick={() => input.current!.click()}
+      >
+        <ImageIcon fontSize="small" />
+      </IconButton>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        accept={TYPES}
+        aria-label="그림 파일"
+        onChange={({ target }) => {
+          insertFiles(editor.view, [...target.files!]);
+          target.value = '';
+        }}
+      />
+    </>
+  );
+}
 
 /** The buttons above a text. */
 export function Toolbar({ editor, label, isSource, onLink, onSource }: Props) {

@@ -1,6 +1,6 @@
-import { DESK_HEADERS } from '../../../shared/create-client.js';
 import type { RequestError } from '../../../shared/request-error.js';
-import { DeskError, failureOf, REASONS } from '../../shell/execute.js';
+import { askDesk } from '../../../shared/session.js';
+import { DeskError, failureOf } from '../../shell/execute.js';
 
 /*
  * The files that people put into texts. A text has `upload:N` in place of the address of a file, for
@@ -10,8 +10,6 @@ import { DeskError, failureOf, REASONS } from '../../shell/execute.js';
 
 /** How many files are sent at the same time. */
 const AT_ONCE = 4;
-/** An upload that does not advance for this time has failed. */
-const STALLED_MS = 120_000;
 /** How long saving waits for uploads. */
 const WAIT_MS = 30_000;
 const PREVIEW_PX = 480;
@@ -35,11 +33,6 @@ export const cleanName = (name: string): string =>
   name.normalize('NFC').replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Cc}/gu, '') ||
   '파일';
 
-interface Answer {
-  url?: string;
-  errors?: RequestError['graphQLErrors'];
-}
-
 /** Previews are made one after the other: a large picture takes much memory. */
 let previews = Promise.resolve();
 const queue: (() => Promise<void>)[] = [];
@@ -56,8 +49,6 @@ async function sendNext(): Promise<void> {
 interface Progress {
   /** A small copy, with the size of the picture itself. */
   preview: { src: string; width: number; height: number } | null;
-  /** How much of the file is sent, from 0 to 1. */
-  sent: number;
   /** Undefined until the server has the file. */
   address: string | undefined;
   /** Why the file has no address, in one sentence; null while it is being sent. */
@@ -69,7 +60,7 @@ export class Upload extends EventTarget {
   /** The address that stands for the file in a text. */
   readonly reference: string;
   readonly name: string;
-  progress: Progress = { preview: null, sent: 0, address: undefined, failure: null };
+  progress: Progress = { preview: null, address: undefined, failure: null };
   /** Resolves when the server has answered, or the upload has failed. */
   ended!: Promise<void>;
 
@@ -88,7 +79,7 @@ export class Upload extends EventTarget {
     this.ended = new Promise((resolve) => {
       queue.push(() => this.send().then(resolve));
     });
-    this.set({ sent: 0, failure: null });
+    this.set({ failure: null });
     void sendNext();
   }
 
@@ -111,34 +102,10 @@ export class Upload extends EventTarget {
   }
 
   private send(): Promise<void> {
-    // Unlike fetch, it tells how much has been sent.
-    const request = new XMLHttpRequest();
-    const giveUp = () => request.abort();
-    let timer = setTimeout(giveUp, STALLED_MS);
-    let isStalled = false;
-    request.onabort = () => {
-      isStalled = true;
-    };
-    request.upload.onprogress = ({ loaded, total }) => {
-      clearTimeout(timer);
-      timer = setTimeout(giveUp, STALLED_MS);
-      this.set({ sent: total && loaded / total });
-    };
-    request.open('POST', '/desk/media');
-    request.responseType = 'json';
-    for (const [name, value] of Object.entries({ ...DESK_HEADERS, 'content-type': this.file.type }))
-      request.setRequestHeader(name, value);
-    return new Promise((resolve) => {
-      request.onloadend = () => {
-        clearTimeout(timer);
-        const { url, errors = [] } = (request.response ?? {}) as Answer;
-        if (url !== undefined) this.set({ address: url });
-        else if (isStalled) this.set({ failure: REASONS.FILE_TOO_SLOW! });
-        else this.set({ failure: failureOf({ graphQLErrors: errors }).message });
-        resolve();
-      };
-      request.send(this.file);
-    });
+    return askDesk('POST', 'media', this.file).then(
+      (answer) => this.set({ address: (answer as { url: string }).url }),
+      (error: RequestError) => this.set({ failure: failureOf(error).message }),
+    );
   }
 }
 
