@@ -62,6 +62,7 @@ async function expectedFigures(filter: object = {}): Promise<Record<string, stri
     '평균 클릭 순위': formatPosition(figures.averageClickPosition),
     '자체 해결률': formatShare(figures.deflectionRate!),
     '의미 검색 비율': NO_VALUE,
+    '고정 문서 비율': NO_VALUE,
   };
 }
 

@@ -41,7 +41,7 @@ describe('The help centre without scripts', () => {
     expect($('h1').text()).toBe(title);
     for (const line of ios.bodyText.split('\n')) expect($('.article-body').text()).toContain(line);
     expect($('.tab[aria-current]').text()).toBe('iOS');
-    expect($('title').text()).toBe(`${title} - 새미톡 도움말`);
+    expect($('title').text()).toBe(`${title} - 새미톡 - 새미 고객센터`);
     expect($('meta[name=description]').attr('content')).toBe(excerpt);
     expect(url).toBe(`${PUBLIC_URL}/articles/talk-report-how-message`);
     expect($('link[rel=canonical]').attr('href')).toBe(url);

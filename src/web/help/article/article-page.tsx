@@ -108,7 +108,7 @@ export function ArticlePage({ slug }: { slug: string }) {
     <div className="article-columns">
       <article className="article">
         <PageHead
-          title={`${title} - ${product.name} 도움말`}
+          title={`${title} - ${product.name}`}
           description={description}
           path={articlePath(article.slug)}
           article={{ headline: title, section: category.name, updatedAt: article.updatedAt }}
