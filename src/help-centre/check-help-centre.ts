@@ -100,7 +100,7 @@ function contrast(one: number[], other: number[]): number {
 }
 
 /** The nearest darker colour (theme light) or lighter one (theme dark) that can be read. */
-export function legibleColor(hex: string, theme: keyof typeof THEMES): string {
+function legibleColor(hex: string, theme: keyof typeof THEMES): string {
   const { grey, surface, tint, towards } = THEMES[theme];
   const given = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
   const isLegible = (rgb: number[]) =>
@@ -111,7 +111,7 @@ export function legibleColor(hex: string, theme: keyof typeof THEMES): string {
 }
 
 /** The colour in lower case. BAD_USER_INPUT offers the nearest one if its contrast is too low. */
-export function checkAccentColor(given: string): string {
+function checkAccentColor(given: string): string {
   const color = given.toLowerCase();
   if (!/^#[0-9a-f]{6}$/.test(color))
     throw badInput('accentColor', 'accentColor must be a colour such as #2a4fd0.');

@@ -13,7 +13,7 @@ import { IS_UNANSWERED } from '../figures.sql.js';
 
 const COLUMNS = 'id, query, meaning, kind, article_id as "articleId", actor, at';
 
-export const ACTIONS = `
+const ACTIONS = `
   select ${COLUMNS} from clinic_action
   where query = any($1::text[]) or meaning = any($2::text[]) order by id desc`;
 
@@ -28,7 +28,7 @@ export const DELETE_UNLOGGED =
   'delete from clinic_action where query not in (select query from search_log)';
 
 /** The searches of the weeks before and after the actions that are at least a week old. */
-export const EFFECTS = `
+const EFFECTS = `
   select a.id, a.at + w.week as at, count(l.at)::integer as searches,
     (count(*) filter (where l.total = 0))::integer as "zeroResults",
     (count(*) filter (where ${IS_UNANSWERED}))::integer as unanswered,

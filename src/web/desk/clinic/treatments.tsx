@@ -22,7 +22,7 @@ const useFound = (query: string) =>
   useGetList<Article>('found', { filter: { query } }, { placeholderData: (shown) => shown });
 
 /** What a search finds. */
-export function Answer({ query }: { query: string }) {
+function Answer({ query }: { query: string }) {
   const { data = [], error, isPending } = useFound(query);
   if (isPending) return null;
   const name = '지금 검색 결과';
@@ -34,7 +34,7 @@ export function Answer({ query }: { query: string }) {
 }
 
 /** Finds an article by searching, and chooses it. */
-export function ArticleChoice({ query }: { query: string }) {
+function ArticleChoice({ query }: { query: string }) {
   const [words, setWords] = useState(query);
   const { data = [], isSuccess } = useFound(usePaused(words.trim()));
   return (

@@ -95,7 +95,7 @@ const set = (place: object, articleIds: FormDataEntryValue[], endsAt: string | n
     input: { ...place, articleIds: articleIds as string[], endsAt },
   });
 
-export const PINS: Panel<PinList> = {
+const PINS: Panel<PinList> = {
   resource: 'pins',
   name: '고정한 문서',
   explanation:

@@ -153,7 +153,7 @@ const MAX_SEARCHES = 5;
  * The reader's last searches, newest first, which only this browser stores; none if the browser
  * stores nothing.
  */
-export function recentSearches(): string[] {
+function recentSearches(): string[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
     return Array.isArray(stored) ? stored.filter((each) => typeof each === 'string') : [];
