@@ -1,4 +1,3 @@
-import { advise } from '../../src/web/analytics/query-details/advice.js';
 import { compare, type Measure } from '../../src/web/analytics/statistics/period-comparison.js';
 import { describeFailure } from '../../src/web/analytics/failure.js';
 import {
@@ -100,37 +99,4 @@ describe('Failures', () => {
       ),
     ).toBeNull();
   });
-});
-
-describe('advise', () => {
-  const figures = {
-    searches: 10,
-    averageResults: 5,
-    unansweredRate: 0,
-    filteredOutRate: 0,
-    clickThroughRate: 0.5,
-    averageClickPosition: 1.5,
-  };
-
-  it.each([
-    [{ unansweredRate: 1, clickThroughRate: 0 }, /동의어/],
-    [{ clickThroughRate: 0 }, /아무도 열지 않았어요/],
-    [{ filteredOutRate: 0.3 }, /필터로 좁히면 결과가 없을 때가 있어요\(30\.0%\)/],
-  ])('says what would help with %j', (changed, text) =>
-    expect(advise({ ...figures, ...changed }, 0.5).text).toMatch(text),
-  );
-
-  it.each([
-    [0.21, 0.5, /평균보다 적게 열어 봐요.*21\.0%.*50\.0%/, 'bad'],
-    [0.34, 0.5, /잘 찾고 있어요/, 'good'],
-    [0.21, null, /잘 찾고 있어요/, 'good'],
-  ])('compares a click rate of %d with an average of %d', (clickThroughRate, average, text, tone) =>
-    expect(advise({ ...figures, clickThroughRate }, average)).toEqual({
-      tone,
-      text: expect.stringMatching(text) as string,
-    }),
-  );
-
-  it('has a sentence for a query without searches', () =>
-    expect(advise(null, null).text).toMatch(/아무도 찾지 않았어요/));
 });

@@ -263,35 +263,6 @@ describe('An article that others link to', () => {
   });
 });
 
-describe('What readers say', () => {
-  it('is on the page of the article, newest first, and marked in the list', async () => {
-    const article = await rooms.build({ title: '의견이 있는 글', publish: true });
-    const vote = (agent: string, helpful: boolean, comment?: string) =>
-      fetch(`${rooms.app.url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'user-agent': agent },
-        body: JSON.stringify({
-          query:
-            'mutation ($input: SubmitFeedbackInput!) { submitFeedback(input: $input) { article { id } } }',
-          variables: { input: { articleId: article.id, helpful, comment } },
-        }),
-      });
-    await vote('one', true);
-    await vote('two', false, '버튼이 없어요');
-    await vote('three', false, '그림이 달라요');
-    const desk = await rooms.open(rooms.author, addressOf(article));
-    await desk.page.getByRole('tab', { name: '의견' }).click();
-    const region = desk.page.getByRole('region', { name: '의견' });
-    await region.getByText('도움이 됐어요 1 · 아니요 2').waitFor();
-    expect(await region.locator('bdi').allInnerTexts()).toEqual(['그림이 달라요', '버튼이 없어요']);
-    await desk.expectAccessible();
-    await desk.page.getByRole('link', { name: '문서', exact: true }).click();
-    await desk.page.getByLabel('작업 상태').selectOption({ label: '새 의견' });
-    await desk.total(1);
-    await desk.rows().getByText('새 의견 2개').waitFor();
-  });
-});
-
 it('The room is accessible on a desktop and a phone', async () => {
   const desk = await rooms.open(rooms.kim, addressOf(await rooms.build()));
   await desk.expectAccessibleEverywhere();

@@ -89,7 +89,11 @@ it('shows what waits: what was said, of which text, and what was searched for', 
   await row('한도가 어디').getByRole('link', { name: '송금 한도' }).click();
   await desk.page.getByRole('tab', { name: '의견' }).click();
   await desk.page.getByText('아니요 · 오래된 내용이에요').waitFor();
+  await desk.page.getByText('도움이 됐어요 0 · 아니요 2').waitFor();
   expect(desk.page.url()).toContain(encodeURIComponent(transfer.id));
+  await desk.page.getByRole('link', { name: '문서', exact: true }).click();
+  await desk.page.getByLabel('작업 상태').selectOption({ label: '새 의견' });
+  await row('송금 한도').getByText('새 의견 1개').waitFor();
 });
 
 it('is saved whole as CSV, without formulas', async () => {

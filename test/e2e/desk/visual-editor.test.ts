@@ -338,12 +338,7 @@ describe('The visual editor', () => {
     // A cell has no lists.
     expect(await button(desk, '목록').getAttribute('aria-disabled')).toBe('true');
 
-    await press(desk, 'Control+f');
-    await type(desk, '하나');
-    await page.getByRole('search').getByText('1/1').waitFor();
-    await press(desk, 'Escape');
-    await hasFocus(desk);
-    await press(desk, 'Control+k');
+    await press(desk, 'ArrowUp', 'ArrowUp', 'End', 'Shift+Home', 'Control+k');
     await page.getByLabel('찾을 말 또는 주소').and(focused).waitFor();
     await type(desk, '/a');
     await press(desk, 'Enter');
@@ -371,10 +366,8 @@ describe('The visual editor', () => {
     );
     await goBehind(desk, '끝');
     await button(desk, '표 지우기').waitFor();
-    await press(desk, 'Control+h');
-    await type(desk, '상자');
     await desk.expectAccessibleEverywhere();
-    await press(desk, 'Escape', 'Control+End', 'Enter');
+    await press(desk, 'Control+End', 'Enter');
     await type(desk, '/');
     await desk.expectAccessibleEverywhere();
     await press(desk, 'Escape');

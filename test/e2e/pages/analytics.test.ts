@@ -6,7 +6,6 @@ import {
   NO_VALUE,
 } from '../../../src/web/analytics/format.js';
 import { resolveRange, toMoments } from '../../../src/web/analytics/view/range.js';
-import { poolOf } from '../../../src/core/database.js';
 import { addDays, dayInKorea } from '../../../src/web/shared/korean-days.js';
 import { analyticsOf } from '../../support/analytics.js';
 import { AnalyticsPage, openAnalyticsContext } from '../../support/analytics-page.js';
@@ -19,7 +18,6 @@ import {
 } from '../../support/analytics-traffic.js';
 import { examineAccess, openBrowser, PHONE } from '../../support/browser.js';
 import { eventually } from '../../support/eventually.js';
-import { writePastSearches } from '../../support/past-searches.js';
 import { createKey, revokeKey } from '../../support/keys.js';
 import { startDemoApp } from '../../support/start-demo-app.js';
 import type { TestApp } from '../../support/start-test-app.js';
@@ -362,21 +360,5 @@ describe('A range beyond the retention', () => {
       .waitFor();
     await tab.page.getByRole('button', { name: '최근 30일' }).click();
     expect(await tab.value('검색 수')).toBe('26');
-  });
-});
-
-describe('A word in another direction of writing', () => {
-  it('does not turn the words around it', async () => {
-    const [from, to] = ['שלום', 'ברכה'];
-    await writePastSearches(poolOf(app.app.dataSource), [
-      { at: new Date(), query: from, rewrites: [{ kind: 'SYNONYM', from, to }] },
-    ]);
-    await tab.enter(secret);
-    await tab.settled();
-    const row = tab.page.locator('.rewrites tr', { hasText: from });
-    const [left, right] = await Promise.all(
-      [from, to].map(async (word) => (await row.getByText(word, { exact: true }).boundingBox())!.x),
-    );
-    expect(left).toBeLessThan(right!);
   });
 });

@@ -8,7 +8,6 @@ import { useFigures } from '../figures.js';
 import { Notice } from '../section.js';
 import { BarsOverTime } from '../statistics/timeline-section.js';
 import { type DayRange, intervalOf } from '../view/range.js';
-import { advise } from './advice.js';
 import { FiguresTable, OpenedArticles } from './details-figures.js';
 
 interface QueryDetailsProps {
@@ -21,7 +20,7 @@ interface QueryDetailsProps {
 /** Longer queries are shown in a smaller font. */
 const LONG_QUERY = 60;
 
-/** The details of a query, in a dialog: its figures, the opened articles, and advice. */
+/** The details of a query, in a dialog: its figures and the opened articles. */
 export function QueryDetails({ query, variables, range, onClose }: QueryDetailsProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
@@ -30,7 +29,6 @@ export function QueryDetails({ query, variables, range, onClose }: QueryDetailsP
   const { shown, failure } = figures;
   const analytics = shown?.data.searchAnalytics;
   const now = analytics?.query ?? null;
-  const advice = analytics && advise(now, analytics.clickThroughRate);
 
   // A layout effect closes the dialog while it is still in the document, so that the browser
   // returns the focus to the previous element.
@@ -71,7 +69,11 @@ export function QueryDetails({ query, variables, range, onClose }: QueryDetailsP
         </header>
         <Notice figures={figures} />
         {!analytics && !failure && <div className="skeleton skeleton-details" />}
-        {advice && <p className={`advice ${advice.tone}`}>{advice.text}</p>}
+        {analytics && !now && (
+          <p className="advice">
+            이 기간에는 아무도 찾지 않았어요. 기간을 넓히거나 조건을 지워 보세요.
+          </p>
+        )}
         {(analytics || failure) && (
           <a
             className="button primary"
@@ -84,6 +86,9 @@ export function QueryDetails({ query, variables, range, onClose }: QueryDetailsP
         )}
         {now && (
           <>
+            <a className="button" href="/desk#/clinic">
+              검색 클리닉에서 고치기
+            </a>
             <FiguresTable
               now={now}
               previous={analytics!.previous ? (analytics!.previous.query ?? { searches: 0 }) : null}

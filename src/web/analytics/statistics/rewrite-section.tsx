@@ -72,7 +72,7 @@ export function RewriteSection({ range, figures }: RewriteSectionProps) {
     >
       {rewrites?.length === 0 && (
         <p className="soft">
-          고치거나 동의어를 더한 검색이 없어요. 동의어는 편집자가 setSynonymSet으로 넣을 수 있어요.
+          고치거나 동의어를 더한 검색이 없어요. 동의어는 데스크의 단어에서 넣을 수 있어요.
         </p>
       )}
       {rewrites && rewrites.length > 0 && <RewriteTable rewrites={rows} />}

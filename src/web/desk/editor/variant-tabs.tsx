@@ -5,7 +5,6 @@ import { useCatalogue } from '../catalogue/catalogue-data.js';
 import { usePaused } from '../shell/fields.js';
 import { Loading } from '../shell/room.js';
 import type { SessionProps } from './article-session.js';
-import type { Find } from './text/find-bar.js';
 import { missingPlatforms, type VariantText } from './writing.js';
 import { type RenderedText, warningSentences } from './text/warnings.js';
 
@@ -18,7 +17,6 @@ export function VariantTabs({ session, state }: SessionProps) {
   const { platforms, platformNames } = useCatalogue();
   const { variants } = state.writing;
   const [key, setKey] = useState(variants[0]!.key);
-  const [finding, setFinding] = useState<Find['finding']>(null);
   const shown = variants.find((each) => each.key === key) ?? variants[0]!;
   /** The variants whose editors are there. */
   const [opened, setOpened] = useState([shown.key]);
@@ -119,7 +117,6 @@ export function VariantTabs({ session, state }: SessionProps) {
                 value={each.body}
                 awaited={session.uploads}
                 onChange={(body) => changeVariant(each.key, { body })}
-                find={{ finding, onFind: setFinding }}
                 onFailure={session.showFailure}
               />
             ))}

@@ -3,7 +3,6 @@ import { EditorContent, useEditor } from '@tiptap/react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { isTooDeep } from '../../../../articles/dialect.js';
 import { DroppedFiles } from './dropped-files.js';
-import { type Find, FindBar, findKeys, Highlights } from './find-bar.js';
 import { Keys, TOO_DEEP } from './keys.js';
 import { LinkPicker } from './link-picker.js';
 import { Paste } from './paste.js';
@@ -26,7 +25,6 @@ interface Props extends Omit<PictureOptions, 'onAddress'> {
   value: string;
   onChange: (markdown: string) => void;
   onFailure: (sentence: string) => void;
-  find: Find;
 }
 
 /** Pixels of the window that the toolbar and the save bar may cover, as in `editor.css`. */
@@ -42,7 +40,7 @@ function setLink(editor: Editor, title: string, href: string): void {
 }
 
 /** A field that shows Markdown as readers will see it. */
-export function VisualEditor({ hidden, label, value, find, awaited, ...answers }: Props) {
+export function VisualEditor({ hidden, label, value, awaited, ...answers }: Props) {
   const [isLinking, setLinking] = useState(false);
   const [source, setSource] = useState<SourceText | null>(null);
   const props = useRef(answers);
@@ -53,7 +51,8 @@ export function VisualEditor({ hidden, label, value, find, awaited, ...answers }
   const [extensions] = useState(() => {
     const onFailure = (sentence: string) => props.current.onFailure(sentence);
     return [
-      ...[...schemaExtensions, SlashMenu, Highlights],
+      ...schemaExtensions,
+      SlashMenu,
       Keys.configure({ onFailure }),
       DroppedFiles.configure({ onFailure }),
       Paste.configure({ onFailure }),
@@ -102,11 +101,8 @@ export function VisualEditor({ hidden, label, value, find, awaited, ...answers }
     if (source !== null)
       setTimeout(() => showSource(editor, { ...source, text: cleanText(source.text) }));
   };
-  const onFindKey = findKeys(editor, find);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (source !== null) return;
-    onFindKey(event);
-    if (event.key !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+    if (source !== null || event.key !== 'k' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     setLinking(true);
   };
@@ -121,7 +117,6 @@ export function VisualEditor({ hidden, label, value, find, awaited, ...answers }
             onLink={() => setLinking(true)}
             onSource={toggleSource}
           />
-          {source === null && <FindBar editor={editor} {...find} />}
         </div>
       )}
       <EditorContent editor={editor} hidden={source !== null} />
