@@ -6,7 +6,7 @@ import { queryRows } from '../core/database.js';
 import { checkLength, cleanText } from '../core/text.js';
 import { MAX_BODY_LENGTH, renderings } from './article-content.js';
 import type { ArticleContext } from './article-loaders.js';
-import { allowedImages, renderPreview, sizedPictures } from './markdown.js';
+import { allowedImages, renderPreview, sizedPictures, withHeadingIds } from './markdown.js';
 
 export enum MarkdownWarningKind {
   BROKEN_LINK = 'BROKEN_LINK',
@@ -87,8 +87,9 @@ export class PreviewResolver {
         text: heading,
       })),
     ];
-    const html = await sizedPictures(allowedImages(bodyHtml, this.imageHosts), (name) =>
-      articles.pictureSize.load(name),
+    const html = await sizedPictures(
+      withHeadingIds(allowedImages(bodyHtml, this.imageHosts)),
+      (name) => articles.pictureSize.load(name),
     );
     return { html, warnings: warnings.slice(0, MAX_WARNINGS) };
   }

@@ -59,7 +59,7 @@ function checkLinks(
 }
 
 const DAY = '(?:Mo|Tu|We|Th|Fr|Sa|Su)';
-const TIME = '(?:[01]\\d|2[0-4]):[0-5]\\d';
+const TIME = '(?:(?:[01]\\d|2[0-3]):[0-5]\\d|24:00)';
 const RULE = `${DAY}(?:-${DAY})?(?:,${DAY}(?:-${DAY})?)* ${TIME}-${TIME}`;
 const HOURS = new RegExp(`^(?:${RULE}(?:; ${RULE})*)?$`);
 

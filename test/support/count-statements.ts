@@ -4,6 +4,7 @@ import pg from 'pg';
 const BACKGROUND = new RegExp(
   [
     'select pg_notify\\(\\$1, \\$2\\)|doum_index|outbox|indexer_lease|delivery|webhook|search_target|term_vector|"slugHistory"|synonym_set|dictionary_entry',
+    'from help_centre|from pin group|from announcement',
     'search_log|search_keystroke|suggestion_log|rollup_due|analytics_state|visitor_salt|popular_query|analytics-|interest|clock_timestamp|regclass',
     '^(begin|begin isolation level repeatable read read only|commit|rollback|set local .*)$',
     'recursive published|index_version|max\\(id\\), 0\\) as id from article|select id from article where id >',

@@ -67,6 +67,7 @@ export async function startOpenIdProvider(publicUrl: string): Promise<OpenIdProv
   const start = async () => {
     server = createServer((request, response) => {
       response.setHeader('connection', 'close');
+      if (request.url === '/favicon.ico') return void response.writeHead(204).end();
       if (request.url !== '/interaction') return void answer(request, response);
       if (!('error' in person)) claims[person.sub as string] = person;
       const result =

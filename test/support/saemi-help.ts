@@ -168,11 +168,15 @@ function toLine({
   };
 }
 
-/** The slugs of the articles suggested for a prefix. */
-export async function suggestedArticles(app: TestApp, prefix: string): Promise<string[]> {
-  const { data } = await app.request<{ suggest: { article?: { slug: string } }[] }>(
-    'query ($prefix: String!) { suggest(prefix: $prefix, first: 20) { ... on ArticleSuggestion { article { slug } } } }',
+/** The slugs, or titles, of the articles suggested for a prefix. */
+export async function suggestedArticles(
+  app: TestApp,
+  prefix: string,
+  field: 'slug' | 'title' = 'slug',
+): Promise<string[]> {
+  const { data } = await app.request<{ suggest: { article?: Record<string, string> }[] }>(
+    `query ($prefix: String!) { suggest(prefix: $prefix, first: 20) { ... on ArticleSuggestion { article { ${field} } } } }`,
     { prefix },
   );
-  return data!.suggest.flatMap(({ article }) => article?.slug ?? []);
+  return data!.suggest.flatMap(({ article }) => article?.[field] ?? []);
 }

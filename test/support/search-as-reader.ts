@@ -58,7 +58,8 @@ export async function waitUntilSuggested(
   withinMs = 5_000,
 ): Promise<void> {
   await eventually(
-    async () => expect((await suggestedArticles(app, title)).length > 0).toBe(expected),
+    async () =>
+      expect((await suggestedArticles(app, title, 'title')).includes(title)).toBe(expected),
     withinMs,
   );
 }

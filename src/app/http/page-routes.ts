@@ -185,6 +185,13 @@ export function pageRoutes(parts: Parts): Router {
       response.set(pageCacheControl(request)).type('html');
       response.send(html.replace('</head>', () => `${element}</head>`));
     });
+  // Browsers ask for an icon on pages that name none, such as a refusal.
+  router.get('/favicon.ico', parts.files, async (request, response) => {
+    const { favicon } = await brand();
+    response.set(pageCacheControl(request));
+    if (favicon) response.redirect(302, favicon);
+    else response.status(204).end();
+  });
   router.get('/robots.txt', parts.files, (request, response) => {
     const hidden = ['/search', '/analytics', '/desk', '/graphql', '/mcp'];
     const rules = hidden.map((folder) => `Disallow: ${folder}\n`).join('');

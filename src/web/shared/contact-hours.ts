@@ -12,7 +12,8 @@ export function isOpenAt(hours: string, time: string): boolean {
       minute < to &&
       days.split(',').some((row) => {
         const [first = -1, last = first] = row.split('-').map((name) => DAYS.indexOf(name));
-        return first <= today && today <= last;
+        // Sa-Mo goes over the end of the week.
+        return first <= last ? first <= today && today <= last : today <= last || first <= today;
       })
     );
   };

@@ -1,4 +1,5 @@
 import { isEnumType, isObjectType } from 'graphql';
+import { mutate } from '../../support/mutate.js';
 import { declaredAccess, PUBLIC } from '../../../src/access/index.js';
 import { buildSchema } from '../../../src/app/build-schema.js';
 import { eventually } from '../../support/eventually.js';
@@ -167,6 +168,11 @@ function testSetup(engines: Engines, isWhole: boolean, covered: Set<string>): vo
     kinds = Object.keys(absentTexts);
     tokenBefore = (await readChanges(server.app.request, { first: 100 })).token;
     hidden = await buildHiddenArticles(server.app, words);
+    const link = { name: '이름', address: 'https://example.com/' };
+    const centre = { name: '도움말', footerLinks: [link], channels: [link] };
+    await mutate(server.app, 'setHelpCentre', centre, 'helpCentre { name }');
+    const announcement = { text: '점검', level: 'INFO', beginsAt: '2026-01-01T00:00:00Z' };
+    await mutate(server.app, 'setAnnouncement', announcement, 'announcements { id }');
     // Popular queries that contain public texts, and that editors have written.
     const queries = server.publicTexts.map((text) => `${text} 모두`);
     await server.app.app.dataSource.query('insert into synonym_set (terms) values ($1)', [queries]);

@@ -47,8 +47,9 @@ describe('Words of unpublished texts', () => {
     const { searches, suggestions, related } = await answers();
     for (const search of searches)
       expect(search).toMatchObject({ totalCount: 0, rewrites: [], didYouMean: null });
-    expect(suggestions).toEqual([]);
-    expect(JSON.stringify([searches, related])).not.toMatch(/고슴도치|두더지|오소리|hedgehog/);
+    expect(JSON.stringify([searches, suggestions, related])).not.toMatch(
+      /고슴도치|두더지|오소리|hedgehog/,
+    );
   };
 
   beforeAll(async () => {
@@ -95,7 +96,7 @@ describe('Words of unpublished texts', () => {
     expect(searches[3]).toMatchObject({
       rewrites: [{ kind: 'CHOSEONG', from: 'ㄱㅅㄷㅊ', to: '고슴도치' }],
     });
-    expect(new Set(suggestions)).toEqual(new Set(['hedgehog']));
+    expect(suggestions).toContain('hedgehog');
     expect(JSON.stringify(related)).toContain(hedgehog.title);
   });
 

@@ -101,7 +101,14 @@ describe('Signing in', () => {
     await desk.enter(secret, '/articles');
     await desk.total(COUNT);
     const menu = desk.page.getByRole('navigation', { name: '메뉴' }).getByRole('link');
-    expect(await menu.allInnerTexts()).toEqual(['내 할 일', '문서', '의견', '도움말', '통계']);
+    expect(await menu.allInnerTexts()).toEqual([
+      '내 할 일',
+      '문서',
+      '의견',
+      '검색 클리닉',
+      '도움말',
+      '통계',
+    ]);
     expect(await desk.page.getByRole('checkbox').count()).toBe(0);
     await desk.page.goto(`${app.url}/desk#/trash`);
     await desk.heading('없는 화면이에요').waitFor();
@@ -112,7 +119,7 @@ describe('Signing in', () => {
     await desk.enter(secret);
     await desk.heading('의견').waitFor();
     const menu = desk.page.getByRole('navigation', { name: '메뉴' }).getByRole('link');
-    expect(await menu.allInnerTexts()).toEqual(['의견', '도움말', '통계']);
+    expect(await menu.allInnerTexts()).toEqual(['의견', '검색 클리닉', '도움말', '통계']);
     await desk.page.goto(`${app.url}/desk#/articles`);
     await desk.heading('없는 화면이에요').waitFor();
     await desk.page.getByRole('link', { name: '최분석 (내 계정)' }).click();

@@ -47,7 +47,9 @@ describe('Writing', () => {
     expect(decodeURIComponent(page.url())).not.toMatch(/create$/);
     const path = new URL((await link.getAttribute('href'))!, rooms.app.url).pathname;
     const { $ } = await readPage(rooms.app.url, path);
-    expect($('.article-body').html()!.replaceAll('\n', '')).toBe(html);
+    expect($('.article-body').html()!.replaceAll('\n', '')).toBe(
+      html.replace('<h3>', '<h3 id="section-비밀">'),
+    );
     expect($('h1').text()).toBe('비밀번호 바꾸기');
     expect(await page.evaluate('localStorage.length')).toBe(0);
     await write(desk, '더');

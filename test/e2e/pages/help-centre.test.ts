@@ -325,7 +325,7 @@ describe('Searching in the help centre', () => {
       await field.press('Enter');
       await page.locator('.result').first().waitFor();
     }
-    await page.getByRole('link', { name: /^고객센터/ }).click();
+    await page.getByRole('link', { name: /^새미 고객센터/ }).click();
     await field.click();
     const offered = () => page.getByRole('option').locator('.suggestion-text').allInnerTexts();
     expect(await offered()).toEqual(['환불', '알림', '최근 검색어 모두 지우기']);

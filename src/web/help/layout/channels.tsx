@@ -53,7 +53,7 @@ export function Channels({ searchId, lead }: { searchId?: string; lead: string }
           </p>
         );
       })}
-      {brand.channels.some((channel) => !isOpen(channel)) && (
+      {brand.closedText && brand.channels.some((channel) => !isOpen(channel)) && (
         <p className="contact-closed">{brand.closedText}</p>
       )}
     </div>
