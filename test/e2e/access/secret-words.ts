@@ -169,7 +169,8 @@ function testSetup(engines: Engines, isWhole: boolean, covered: Set<string>): vo
     tokenBefore = (await readChanges(server.app.request, { first: 100 })).token;
     hidden = await buildHiddenArticles(server.app, words);
     const link = { name: '이름', address: 'https://example.com/' };
-    const centre = { name: '도움말', footerLinks: [link], channels: [link] };
+    const channels = [{ name: '전화', address: 'tel:02-123-4567' }];
+    const centre = { name: '도움말', footerLinks: [link], channels };
     await mutate(server.app, 'setHelpCentre', centre, 'helpCentre { name }');
     const announcement = { text: '점검', level: 'INFO', beginsAt: '2026-01-01T00:00:00Z' };
     await mutate(server.app, 'setAnnouncement', announcement, 'announcements { id }');

@@ -120,7 +120,7 @@ export const HELP_CENTRE: Panel<HelpCentre> = {
           each && (
             <img
               key={i}
-              className={i ? 'desk-picture on-dark' : 'desk-picture'}
+              className={i ? 'desk-thumbnail on-dark' : 'desk-thumbnail'}
               src={each}
               alt=""
             />
