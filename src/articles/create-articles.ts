@@ -14,10 +14,9 @@ import { ArticleService } from './article-service.js';
 import { CategoryArticlesResolver, ProductCountResolver } from './category-articles.js';
 import { forgetOldComments } from './feedback.js';
 import { FeedbackResolver } from './feedback-resolver.js';
-import { HomeTextResolver } from './home-text-resolver.js';
+import { HomeTextResolver, ArticleVariantFieldResolver } from './variant-fields.js';
 import { NodeResolver } from './node-resolver.js';
 import { PreviewResolver } from './preview-resolver.js';
-import { ArticleVariantFieldResolver } from './variant-fields.js';
 
 export interface ArticlesFeature extends Feature {
   memory: ArticleMemory;

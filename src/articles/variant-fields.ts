@@ -5,6 +5,7 @@ import { type NowOrLater, whenReady } from '../core/now-or-later.js';
 import { ArticleVariant, isFor } from './article.js';
 import type { ArticleContext } from './article-loaders.js';
 import { allowedImages, sizedPictures, withHeadingIds } from './markdown.js';
+import { HelpCentre } from '../help-centre/index.js';
 
 @Resolver(() => ArticleVariant)
 export class ArticleVariantFieldResolver {
@@ -67,6 +68,21 @@ export class ArticleVariantFieldResolver {
     return whenReady(
       context.catalog(),
       (catalog) => !isFor(variant, catalog.find('platform', platformSlug)),
+    );
+  }
+}
+
+@Resolver(() => HelpCentre)
+export class HomeTextResolver {
+  /** `imageHosts`: the hosts whose images may be shown. */
+  constructor(private readonly imageHosts: readonly string[]) {}
+
+  @Cost({ points: 5 })
+  @FieldResolver(() => String, { description: 'The text of the home page as safe HTML.' })
+  homeHtml(@Root() { homeHtml }: HelpCentre, @Ctx() { articles }: ArticleContext): Promise<string> {
+    const { pictureSize } = articles;
+    return sizedPictures(allowedImages(homeHtml, this.imageHosts), (name) =>
+      pictureSize.load(name),
     );
   }
 }

@@ -107,7 +107,8 @@ export const VARIABLES = {
       schema: httpUrl.refine(hasNoUser).optional(),
       expects: 'the page where readers ask a person, an address like https://example.com/contact',
       description:
-        'The page where readers ask a person. Links to this page have `?searchId=…` when a ' +
+        'The page where readers ask a person, until the help centre has a channel with https. ' +
+        'Links to this page have `?searchId=…` when a ' +
         'search did not help.',
       fallback: 'none: pages have no such link',
     }),

@@ -2,8 +2,7 @@ import { type DataSource, poolOf } from '../core/database.js';
 import type { Feature } from '../core/feature.js';
 import type { Notifications } from '../core/notifications.js';
 import type { RenderHome } from './check-help-centre.js';
-import { HelpCentreResolver } from './help-centre-resolver.js';
-import { HelpCentreCache } from './help-centre-store.js';
+import { HelpCentreResolver, HelpCentreCache } from './help-centre-store.js';
 
 export { checkHelpCentre } from './check-help-centre.js';
 export { readHelpCentre, writeHelpCentre } from './help-centre-store.js';

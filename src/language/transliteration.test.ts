@@ -8,8 +8,8 @@ import {
   keysOfLatin,
   loanwordSounds,
   transliterationCost,
+  looksBorrowed,
 } from './transliteration.js';
-import { looksBorrowed } from './loan-syllables.js';
 import { romanizedSlug } from './normalize.js';
 
 const costOf = (english: string, hangul: string) =>

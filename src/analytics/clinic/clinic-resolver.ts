@@ -12,15 +12,17 @@ import { checkQuery } from '../statistics/query-statistics.js';
 import { readRange } from '../statistics/read-analytics-arguments.js';
 import { EVERYTHING } from '../statistics/scope.sql.js';
 import type { StatisticsReader } from '../statistics/statistics-reader.js';
-import { RECORD, UNDO, readClinic } from './read-clinic.js';
 import {
+  RECORD,
+  UNDO,
+  readClinic,
   ClinicAction,
   ClinicActionPayload,
   ClinicEntry,
   ClinicProblem,
   RecordClinicActionInput,
   UndoClinicActionInput,
-} from './clinic-types.js';
+} from './read-clinic.js';
 
 export interface ClinicParts {
   pool: Pool;

@@ -211,7 +211,7 @@ export function createProgram(): Command {
     .addOption(
       new Option('--role <role>', 'what the person may do').choices(ROLES).makeOptionMandatory(),
     )
-    .action(run(async () => (await import('./person-commands.js')).personInvite));
+    .action(run(async () => (await import('./key-commands.js')).personInvite));
 
   // A command ends quietly if the reader of its output has ended, as in `doum export | head`. A
   // server continues without its terminal.

@@ -11,7 +11,7 @@ import { documentExecutor, type ExecutorParts, traceOf } from './request-context
 import { MASKED, MASKED_MESSAGE } from './format-error.js';
 import { operationFor } from './guard-operation.js';
 import { logFault } from './refuse.js';
-import { siteOrigin } from './request-origin.js';
+import { siteOrigin } from './page-routes.js';
 
 /** The source of searches in analytics. */
 const SOURCE = 'mcp';

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await buildArticle(app, { title: '환불 기한', categorySlug: 'refund', publish: true });
   await writePastSearches(
     poolOf(app.app.dataSource),
-    ['블록체인 지갑', '비트코인', '비트코인', '안녕하세용'].map((query) => ({
+    ['블록체인 지갑', '비트코인', '비트코인', '안녕하세용', '모래시계'].map((query) => ({
       ...{ query, at: new Date(Date.now() - 86_400_000), total: 0, confidence: 'NONE' },
     })),
   );
@@ -42,7 +42,7 @@ async function treat(query: string, how: string): Promise<void> {
   await submit('고치기');
 }
 
-it('leads from a search to a question, a synonym or nothing, and to the same search', async () => {
+it('leads from a search to a question, a synonym, a pin or nothing, and to the same search', async () => {
   await desk.enter((await createKey(app, { role: 'EDITOR', name: '김편집' })).secret, '/clinic');
   await row('비트코인').getByText('2', { exact: true }).waitFor();
   await treat('블록체인 지갑', '문서의 질문으로 넣기');
@@ -57,6 +57,13 @@ it('leads from a search to a question, a synonym or nothing, and to the same sea
   await treat('비트코인', '동의어로 묶기');
   await dialog().getByLabel('같은 뜻의 말').fill('환불');
   await submit('묶기');
+  await found('환불 기한');
+  await submit('닫기');
+
+  await treat('모래시계', '결과 맨 위에 고정하기');
+  await dialog().getByLabel('문서 찾기').fill('환불');
+  await dialog().getByLabel('환불 기한').check();
+  await submit('고정');
   await found('환불 기한');
   await submit('닫기');
 
@@ -77,7 +84,7 @@ it('leads from a search to a question, a synonym or nothing, and to the same sea
   const [log] = await app.app.dataSource.query<{ count: number }[]>(
     'select count(*)::integer as count from search_log',
   );
-  expect(log!.count).toBe(4);
+  expect(log!.count).toBe(5);
 });
 
 it('lets an analyst look', async () => {

@@ -72,6 +72,7 @@ const SYNONYMS = (query: string) => (
 const FIELDS: Partial<Record<Kind, (query: string) => ReactNode>> = {
   QUESTION: (query) => <ArticleChoice query={query} />,
   KEYWORD: (query) => <ArticleChoice query={query} />,
+  PIN: (query) => <ArticleChoice query={query} />,
   SYNONYM: SYNONYMS,
 };
 
@@ -83,6 +84,15 @@ async function change(kind: Kind, query: string, fields: FormData, id: string | 
     });
   if (kind === 'SYNONYM')
     await LISTS.synonyms.save([String(fields.get('word')), ...entriesIn(fields.get('terms'))]);
+  if (kind === 'PIN') {
+    const { rows } = await execute(documents.DeskPinsDocument, {});
+    const pinned = rows!.find((list) => list.query === query);
+    const others = (pinned?.articles ?? []).filter((article) => article.id !== id);
+    const articleIds = [id!, ...others.map((article) => article.id)];
+    await execute(documents.DeskSetPinsDocument, {
+      input: { query, articleIds, endsAt: pinned?.endsAt },
+    });
+  }
   if (kind !== 'KEYWORD') return;
   const { article } = await execute(documents.DeskClinicVersionDocument, { id: id! });
   await execute(documents.DeskBulkUpdateArticlesDocument, {

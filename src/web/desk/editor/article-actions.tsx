@@ -10,7 +10,7 @@ import { dayInKorea, startOfDay, timeInKorea } from '../../shared/korean-days.js
 import { timeOf } from '../shell/values.js';
 import { DeskError, execute } from '../shell/execute.js';
 import { type Form, FormDialog } from '../shell/dialogs.js';
-import { KeptField } from '../shell/kept-field.js';
+import { KeptField } from '../shell/fields.js';
 import { MenuButton } from '../shell/menu-button.js';
 import { useViewer } from '../shell/room.js';
 import { type ArticleMutation, mutate, type Saved } from './article-mutations.js';

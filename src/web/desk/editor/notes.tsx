@@ -4,7 +4,7 @@ import * as documents from '../../generated/operations.js';
 import type { DeskNoteFragment } from '../../generated/operations.js';
 import { useColleagues } from '../articles/owner-choice.js';
 import { type DeskError, execute } from '../shell/execute.js';
-import { KeptField } from '../shell/kept-field.js';
+import { KeptField } from '../shell/fields.js';
 import { timeOf } from '../shell/values.js';
 
 type Person = ReturnType<typeof useColleagues>[number];

@@ -1,4 +1,4 @@
-import { TextField } from '@mui/material';
+import { TextField, type TextFieldProps } from '@mui/material';
 import { useEffect, useRef, useState } from 'react';
 import type { Days } from './values.js';
 import { timeInKorea } from '../../shared/korean-days.js';
@@ -115,3 +115,16 @@ export const MomentField = ({ name, label, initial, helperText }: MomentFieldPro
 /** What the field says; null if it is empty. */
 export const momentOf = (value: FormDataEntryValue | null) =>
   value ? `${String(value)}:00+09:00` : null;
+
+/** A text of several lines. The tab keeps it until `sessionStorage` drops the name `kept`. */
+export function KeptField({ kept, defaultValue, ...props }: TextFieldProps & { kept: string }) {
+  const [initial] = useState(() => sessionStorage.getItem(kept) ?? defaultValue);
+  return (
+    <TextField
+      multiline
+      {...props}
+      defaultValue={initial}
+      onChange={({ target }) => sessionStorage.setItem(kept, target.value)}
+    />
+  );
+}

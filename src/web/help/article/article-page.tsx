@@ -12,8 +12,7 @@ import { NotFoundPage, Unloaded } from '../layout/problem.js';
 import { contentsOf, pageHtml } from './article-html.js';
 import { ArticleList } from './article-list.js';
 import { Feedback } from './feedback.js';
-import type { NamedPlatform } from './reader-platform.js';
-import { chosenPlatform, useReaderPlatform } from './use-reader-platform.js';
+import { type NamedPlatform, chosenPlatform, useReaderPlatform } from './reader-platform.js';
 
 /** With fewer headings, an article has no list of contents. */
 const MIN_CONTENTS = 4;

@@ -1,3 +1,5 @@
+import { useSyncExternalStore } from 'react';
+
 /** A platform as far as its names go. */
 export interface NamedPlatform {
   slug: string;
@@ -36,4 +38,29 @@ export function readerPlatform(
     (word) => platforms.find((each) => wordsOf(each).includes(word)) ?? [],
   );
   return (found[0] ?? platforms.find(({ appliesToAll }) => appliesToAll))?.slug ?? null;
+}
+
+/**
+ * The platform that the reader has chosen for all articles, after storing `slug` as the choice. Null
+ * without a choice, or if the browser stores nothing.
+ */
+export function chosenPlatform(slug?: string): string | null {
+  try {
+    if (slug !== undefined) localStorage.setItem('platform', slug);
+    return localStorage.getItem('platform');
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * `readerPlatform` of this browser; undefined on the server and while the page is hydrated, because
+ * all readers get the same HTML.
+ */
+export function useReaderPlatform(platforms: readonly NamedPlatform[]): string | null | undefined {
+  return useSyncExternalStore<string | null | undefined>(
+    () => () => {},
+    () => readerPlatform(platforms, navigator, chosenPlatform()),
+    () => undefined,
+  );
 }
