@@ -1,7 +1,7 @@
 import { AdminKeys } from './authenticator.js';
 import { hashSecret } from './api-keys.js';
 import { readClientHeaders } from './visitors.js';
-import { isReserved } from './reserved-names.js';
+import { isReserved } from './access.js';
 import { readOrigins } from './applications/origins.js';
 
 const OLD = 'the-key-of-an-administrator-0123456789';

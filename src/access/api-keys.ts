@@ -7,8 +7,7 @@ import { checkAll } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { cleanLine } from '../core/text.js';
 import { ApiKey } from './api-key.js';
-import type { Role } from './access.js';
-import { checkFreeName } from './reserved-names.js';
+import { type Role, checkFreeName } from './access.js';
 
 const MAX_NAME = 100;
 

@@ -3,9 +3,8 @@ import { HOUR_MS } from '../core/durations.js';
 import { messageOf } from '../core/errors.js';
 import { ExpiringValue } from '../core/caches.js';
 import type { Logger } from '../core/logger.js';
-import type { Role } from './access.js';
+import { type Role, isReserved } from './access.js';
 import { toEmail } from './people.js';
-import { isReserved } from './reserved-names.js';
 import { isRole, SUBJECT } from './token-verifier.js';
 
 export interface OpenIdRules {

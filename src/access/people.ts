@@ -5,10 +5,9 @@ import { checkAll } from '../core/check-all.js';
 import { violatedConstraint } from '../core/database-errors.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { cleanLine } from '../core/text.js';
-import { Role } from './access.js';
+import { Role, checkFreeName } from './access.js';
 import { hashSecret } from './api-keys.js';
 import { Person } from './person.js';
-import { checkFreeName } from './reserved-names.js';
 import { endSessions } from './sessions.js';
 
 /** A person with the token of the invitation, which is shown this once. */

@@ -1,8 +1,7 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { DoumError, messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import { Role, type Viewer } from './access.js';
-import { isReserved } from './reserved-names.js';
+import { Role, type Viewer, isReserved } from './access.js';
 
 /** One line of text, because subjects are shown in logs and revisions. */
 export const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;

@@ -4,10 +4,7 @@ import type { VARIABLES } from './variables.js';
 
 export type Values = ValuesOf<typeof VARIABLES>;
 
-/**
- * A sentence for each contradiction between variables that are valid by themselves. A variable that
- * only has no effect without another is none.
- */
+/** A sentence for each contradiction between variables that are valid by themselves. */
 export function findContradictions(values: Values): string[] {
   const { databaseUrl, databaseDirectUrl, databaseCa, environment, elasticsearch: es } = values;
   const { analytics, rateLimits, http, tokens, openId, embeddings } = values;

@@ -108,8 +108,7 @@ export const VARIABLES = {
       expects: 'the page where readers ask a person, an address like https://example.com/contact',
       description:
         'The page where readers ask a person, until the help centre has a channel with https. ' +
-        'Links to this page have `?searchId=…` when a ' +
-        'search did not help.',
+        'Links to this page have `?searchId=…` when a search did not help.',
       fallback: 'none: pages have no such link',
     }),
     corsOrigins: variable('CORS_ORIGINS', {

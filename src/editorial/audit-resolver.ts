@@ -76,7 +76,7 @@ export class AuditEntry {
   @Field({
     description:
       'Kind of the target: Article, Product, Category, Platform, SynonymSet, DictionaryEntry, ' +
-      'ApiKey, Session, Application, Webhook, Pin, Announcement or Import.',
+      'ApiKey, Session, Application, Webhook, HelpCentre, Pin, Announcement or Import.',
   })
   kind!: string;
 
@@ -146,8 +146,8 @@ export class AuditResolver {
     nullable: true,
     description:
       'The audit log (감사 기록), newest first: every change of articles, catalogue, synonyms, ' +
-      'dictionary, keys, sessions, applications, webhooks, pins and announcements, and each import ' +
-      'as one entry.',
+      'dictionary, keys, sessions, applications, webhooks, help centre, pins and announcements, and ' +
+      'each import as one entry.',
   })
   async auditEntries(
     @Arg('filter', () => AuditFilter, {

@@ -181,7 +181,7 @@ export class LexiconResolver {
     Role.EDITOR,
     ImportWordsPayload,
     'Imports synonym sets and dictionary entries, all or none, with one rebuild of the index. ' +
-      'The error is that of the first entry with one; `dryRun` lists them.',
+      'An error names the first wrong entry; `dryRun` lists the errors of all entries.',
   )
   importWords(@Input('The words.') input: ImportWordsInput): Promise<ImportWordsPayload> {
     return this.write((manager) => importWords(manager, input));

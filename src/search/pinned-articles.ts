@@ -15,7 +15,8 @@ export class PinnedArticles {
 
   /**
    * The articles that are pinned to the query and that the caller may see, as neighbours that lead
-   * all others. Later pages keep those of their cursor.
+   * all others. Later pages take the pinned articles from
+   * the cursor.
    */
   async of(
     { request, after, catalog }: SearchPlan,
@@ -26,9 +27,9 @@ export class PinnedArticles {
     if (after?.neighbours) return after.neighbours.filter(({ isPinned }) => isPinned);
     for (const pins of await this.pins.all()) {
       if (pins.query === null || !isRunning(pins)) continue;
-      // Remembered, because each search asks for all of them.
+      // The interpreter remembers pinned queries, because each search asks for all of them.
       const pinned = await this.interpreter.interpret(pins.query, catalog, articles);
-      if (!meanTheSame(pinned.query!, query)) continue;
+      if (!pinned.query || !meanTheSame(pinned.query, query)) continue;
       const ids = pins.articleIds.filter((id) => articles.articles.has(id));
       return ids.map((articleId, i) => {
         return { articleId, share: 2 * (ids.length - i), isHit: true, isPinned: true };

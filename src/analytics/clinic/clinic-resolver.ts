@@ -12,17 +12,15 @@ import { checkQuery } from '../statistics/query-statistics.js';
 import { readRange } from '../statistics/read-analytics-arguments.js';
 import { EVERYTHING } from '../statistics/scope.sql.js';
 import type { StatisticsReader } from '../statistics/statistics-reader.js';
+import { RECORD, UNDO, readClinic } from './read-clinic.js';
 import {
-  RECORD,
-  UNDO,
-  readClinic,
   ClinicAction,
   ClinicActionPayload,
   ClinicEntry,
   ClinicProblem,
   RecordClinicActionInput,
   UndoClinicActionInput,
-} from './read-clinic.js';
+} from './clinic-types.js';
 
 export interface ClinicParts {
   pool: Pool;
@@ -33,7 +31,7 @@ export interface ClinicParts {
   meaningsOf(texts: readonly string[], catalog: CatalogSnapshot): Promise<string[]>;
 }
 
-/** The search clinic: what did not help readers, and what was done about it. */
+/** The search clinic: searches that did not help readers, and what editors did about them. */
 @Resolver(() => ClinicAction)
 export class ClinicResolver {
   constructor(private readonly parts: ClinicParts) {}
@@ -72,7 +70,11 @@ export class ClinicResolver {
     });
   }
 
-  @MutationFor(Role.EDITOR, ClinicActionPayload, 'Records what was done about searches.')
+  @MutationFor(
+    Role.EDITOR,
+    ClinicActionPayload,
+    'Records what an editor did about searches that did not help.',
+  )
   async recordClinicAction(
     @Input('The action.') { query: typed, kind, articleId: id }: RecordClinicActionInput,
     @Ctx() { ids, viewer, articles, catalog }: ArticleContext,
@@ -87,7 +89,7 @@ export class ClinicResolver {
   }
 
   @MutationFor(Role.EDITOR, ClinicActionPayload, 'Removes the record of an action.')
-  undoClinicAction(@Input('The action.') { id }: UndoClinicActionInput) {
+  undoClinicAction(@Input('The action to remove.') { id }: UndoClinicActionInput) {
     return this.change(UNDO, [id]);
   }
 

@@ -7,11 +7,10 @@ import type { HelpCentreFeature } from '../../help-centre/index.js';
 import type { Logger } from '../../core/logger.js';
 import { PACKAGE } from '../../core/package-root.js';
 import { type Ask, createMcpServer } from '../../mcp/index.js';
-import { documentExecutor, type ExecutorParts, traceOf } from './request-context.js';
+import { documentExecutor, type ExecutorParts, siteOrigin, traceOf } from './request-context.js';
 import { MASKED, MASKED_MESSAGE } from './format-error.js';
 import { operationFor } from './guard-operation.js';
 import { logFault } from './refuse.js';
-import { siteOrigin } from './page-routes.js';
 
 /** The source of searches in analytics. */
 const SOURCE = 'mcp';

@@ -18,7 +18,7 @@ import {
 import type { Brand, Execute } from '../../web/index.js';
 import { clientByAddress } from '../network/client-addresses.js';
 import { NO_STORE, pageCacheControl } from '../network/responses.js';
-import { documentExecutor, type ExecutorParts, traceOf } from './request-context.js';
+import { documentExecutor, type ExecutorParts, siteOrigin, traceOf } from './request-context.js';
 import { operationFor } from './guard-operation.js';
 import { countsInPages } from './identify-caller.js';
 import { noticePage, type Pages, WEB } from './page-assets.js';
@@ -213,18 +213,4 @@ export function pageRoutes(parts: Parts): Router {
     return admit(request, response, () => void send(request, response, NOWHERE).catch(next));
   });
   return router;
-}
-
-const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
-
-/**
- * The public address of the site without a final slash: `publicUrl`, or else the origin of the
- * request's URL, e.g. http://127.0.0.1:4000. If the header has a form that no browser sends:
- * http://localhost.
- */
-export function siteOrigin(request: Request, { publicUrl }: { publicUrl?: string | undefined }) {
-  if (publicUrl !== undefined) return publicUrl;
-  const host = request.get('host') ?? '';
-  if (!HOST.test(host) || !['http', 'https'].includes(request.protocol)) return 'http://localhost';
-  return `${request.protocol}://${host}`;
 }

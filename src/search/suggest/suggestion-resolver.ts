@@ -93,7 +93,7 @@ export class SuggestionResolver {
   ): Promise<ArticleSuggestion[]> {
     const words = prefix.match(/[\p{L}\p{N}]+/gu) ?? [];
     if (words.length < 2) return [];
-    // Nobody has searched yet.
+    // The reader still types, so the log and the statistics leave this search out.
     const uncounted = { ...context, visit: { ...context.visit, isUncounted: true } };
     const { edges } = await this.service
       .search(

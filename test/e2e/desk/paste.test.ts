@@ -178,23 +178,11 @@ describe('Plain text', () => {
   });
 });
 
-describe('Files', () => {
-  it('of Word and Markdown are read, pictures are left to their part, others are named', async () => {
-    const docx = { name: '환불.docx', type: '', bytes: pasted('word.docx') };
-    await replaceBody(desk, { text: '처음' });
-    await give(desk, 'drop', { files: [docx] });
-    await expectStored(`${file('word.docx.md')}\n처음`);
-    await replaceBody(desk, {
-      files: [
-        { name: '글.md', type: 'text/markdown', bytes: Buffer.from('- 가\n- **나**\n') },
-        { name: '계획.hwp', type: 'application/x-hwp', bytes: Buffer.from('x') },
-      ],
-    });
-    await says(/^넣을 수 없는 파일이에요: 계획\.hwp\. /);
-    await expectStored('- 가\n- **나**');
-    await give(desk, 'drop', { files: [{ ...docx, bytes: Buffer.from('x') }] });
-    await says(/^‘환불\.docx’ 파일을 읽지 못했어요/);
+it('Files that are neither pictures nor PDF are named', async () => {
+  await replaceBody(desk, {
+    files: [{ name: '계획.hwp', type: 'application/x-hwp', bytes: Buffer.from('x') }],
   });
+  await says(/^넣을 수 없는 파일이에요: 계획\.hwp\. /);
 });
 
 describe('Bad input', () => {

@@ -143,39 +143,6 @@ describe('The visual editor', () => {
     );
   });
 
-  it('has a menu at a slash, also for composed words', async () => {
-    const desk = await open('앞');
-    const { page } = desk;
-    const menu = page.getByRole('listbox', { name: '넣을 것' });
-    await press(desk, 'End', 'Enter');
-    await type(desk, '/h');
-    await press(desk, 'ArrowDown');
-    const active = await body(desk).getAttribute('aria-activedescendant');
-    expect(await page.locator(`#${active}`).innerText()).toBe('제목');
-    await press(desk, 'Escape');
-    await menu.waitFor({ state: 'detached' });
-    await type(desk, 'x/y');
-    expect(await menu.count()).toBe(0);
-    await expectSource(desk, '앞\n\n/hx/y');
-    await source(desk, '앞');
-    await press(desk, 'End', 'Enter');
-    await type(desk, '/');
-    const session = await page.context().newCDPSession(page);
-    const table = { shown: ['ㅍ', '표'], committed: '표' };
-    await compose(session, [table]);
-    await menu.waitFor();
-    await commitByEnter(session, table);
-    await menu.waitFor({ state: 'detached' });
-    await type(desk, '칸');
-    await expectSource(desk, '앞\n\n| 칸 |  |\n| --- | --- |\n|  |  |\n|  |  |');
-    await source(desk, '앞');
-    await press(desk, 'End', 'Enter');
-    await type(desk, '/단계');
-    await menu.getByRole('option', { name: '번호 목록' }).click();
-    await type(desk, '하나');
-    await expectSource(desk, '앞\n\n1. 하나');
-  });
-
   it('composes Hangul in every kind of block', async () => {
     const texts =
       '## 제목\n\n- 항목\n\n| 머리 |\n| --- |\n| 칸 하나 |\n\n:::tip\n상자\n:::\n\n낱말';
@@ -299,7 +266,6 @@ describe('The visual editor', () => {
       await hasFocus(desk);
     };
     const toolbar = page.getByRole('toolbar', { name: /서식$/ });
-    const menu = page.getByRole('listbox', { name: '넣을 것' });
 
     await page.getByRole('textbox', { name: '제목', exact: true }).focus();
     await moveTo(button(desk, '큰 제목'), 'Tab');
@@ -322,16 +288,13 @@ describe('The visual editor', () => {
     await leaveAndReturn();
     await press(desk, 'Shift+Tab', 'Enter');
     await hasFocus(desk);
-    await press(desk, 'End', 'Enter');
-    await type(desk, '/목록');
-    await menu.waitFor();
+    await press(desk, 'End', 'Enter', 'Escape', 'Shift+Tab');
+    await moveTo(button(desk, '목록'), 'ArrowRight');
     await press(desk, 'Enter');
     await type(desk, '하나\n둘');
     await leaveAndReturn();
-    await press(desk, 'Enter', 'Enter');
-    await type(desk, '/');
-    const table = menu.getByRole('option', { name: '표', selected: true });
-    for (let i = 0; i < 20 && (await table.count()) === 0; i += 1) await press(desk, 'ArrowDown');
+    await press(desk, 'Enter', 'Enter', 'Escape', 'Shift+Tab');
+    await moveTo(button(desk, '표'), 'ArrowRight');
     await press(desk, 'Enter');
     await type(desk, '머리');
     await leaveAndReturn();
@@ -367,15 +330,11 @@ describe('The visual editor', () => {
     await goBehind(desk, '끝');
     await button(desk, '표 지우기').waitFor();
     await desk.expectAccessibleEverywhere();
-    await press(desk, 'Control+End', 'Enter');
-    await type(desk, '/');
-    await desk.expectAccessibleEverywhere();
-    await press(desk, 'Escape');
     await button(desk, '마크다운').click();
     await desk.expectAccessibleEverywhere();
   });
 
-  it('keeps the cursor and the menu in sight in a low window', async () => {
+  it('keeps the cursor in sight in a low window', async () => {
     const desk = await open(`${'글\n\n'.repeat(60)}끝`);
     const { page } = desk;
     /** Whether something is wholly between the toolbar and the lower end of the window or the bar. */
@@ -393,16 +352,6 @@ describe('The visual editor', () => {
       await eventually(async () => expect(await isSeen(cursor)).toBe(true));
       await press(desk, ...Array.from({ length: 40 }, () => 'ArrowUp'));
       await eventually(async () => expect(await isSeen(cursor)).toBe(true));
-      await press(desk, 'End', 'Enter');
-      await type(desk, '/');
-      await press(desk, 'ArrowUp');
-      const menu = page.getByRole('listbox', { name: '넣을 것' });
-      await eventually(async () => {
-        const { y, height: high } = (await menu.boundingBox())!;
-        expect(y).toBeGreaterThanOrEqual(0);
-        expect(y + high).toBeLessThanOrEqual(height);
-      });
-      await press(desk, 'Escape');
     }
   });
 });

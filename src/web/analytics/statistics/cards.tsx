@@ -53,10 +53,10 @@ const HINTS: Record<FigureName, string> = {
   pinnedRate: '고정한 문서가 첫 페이지에 나온 검색의 비율이에요.',
 };
 
-/** The rates of what a help centre may not have. */
+/** Rates of parts that a help centre may lack: a model server, pins. */
 const OPTIONAL: readonly FigureName[] = ['meaningRate', 'pinnedRate'];
 
-/** A figure; null where it has no meaning: a rate without searches, without a model server or pins. */
+/** A figure; null for a rate without searches or without the part that the rate counts. */
 function read(figures: AnalyticsFiguresFragment, name: FigureName): number | null | undefined {
   if (FIGURES[name].kind === 'share' && figures.searches === 0) return null;
   return OPTIONAL.includes(name) ? figures[name] || null : figures[name];

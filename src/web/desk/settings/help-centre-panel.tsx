@@ -114,18 +114,7 @@ export const HELP_CENTRE: Panel<HelpCentre> = {
   explanation: '독자가 보는 이름과 로고, 색, 상담 채널이에요.',
   columns: {
     이름: 'name',
-    로고: ({ logo, logoDark }) =>
-      [logo, logoDark].map(
-        (each, i) =>
-          each && (
-            <img
-              key={i}
-              className={i ? 'desk-thumbnail on-dark' : 'desk-thumbnail'}
-              src={each}
-              alt=""
-            />
-          ),
-      ),
+    로고: ({ logo }) => logo && <img className="desk-thumbnail" src={logo} alt="" />,
     강조색: 'accentColor',
     '상담 채널': ({ channels }) => channels.map(({ name }) => name).join(', '),
   },

@@ -10,7 +10,7 @@ import {
 } from '@tiptap/pm/state';
 import type { EditorView, NodeViewConstructor } from '@tiptap/pm/view';
 import { PictureView } from './picture-view.js';
-import { type AwaitedUploads, isFile, Upload, uploads } from './uploads.js';
+import { type AwaitedUploads, isFile, Upload, uploads, cleanName } from './uploads.js';
 
 export interface PictureOptions {
   /** The uploads for which saving waits. */
@@ -110,6 +110,53 @@ export const Pictures = Extension.create<PictureOptions, { source: () => Upload[
             const isTyped = key.length === 1 || key === 'Process';
             if (isTyped && !ctrlKey && !metaKey && !altKey) describe(editor);
             return false;
+          },
+        },
+      }),
+    ];
+  },
+});
+
+interface DroppedFilesOptions {
+  /** Takes one sentence about files that cannot be put into a text. */
+  onFailure: (sentence: string) => void;
+}
+
+const PICTURE = /^(?:image\/(?:png|jpeg|webp|gif)|application\/pdf)$/;
+
+/** Pasted and dropped pictures and PDF files. Names the other files. */
+export const DroppedFiles = Extension.create<DroppedFilesOptions>({
+  name: 'droppedFiles',
+  priority: 1_300,
+  addOptions: () => ({ onFailure: () => undefined }),
+  addProseMirrorPlugins() {
+    const { onFailure } = this.options;
+    const take = (view: EditorView, data: DataTransfer | null, at?: number): boolean => {
+      const files = [...(data?.files ?? [])];
+      const pictures = files.filter(({ type }) => PICTURE.test(type));
+      const others = files.filter((file) => !pictures.includes(file));
+      if (others.length > 0)
+        onFailure(
+          `넣을 수 없는 파일이에요: ${others.map(({ name }) => cleanName(name)).join(', ')}. ` +
+            '그림과 PDF 파일을 넣을 수 있어요. 문서는 열어서 글을 복사해 붙여 넣어 주세요.',
+        );
+      if (pictures.length > 0) insertFiles(view, pictures, at);
+      return files.length > 0;
+    };
+    return [
+      new Plugin({
+        props: {
+          // Programs put a picture of the text beside its HTML.
+          handlePaste: (view, { clipboardData: data }) =>
+            !data?.types.includes('text/html') && take(view, data),
+          handleDrop: (view, { dataTransfer: data, clientX: left, clientY: top }) => {
+            // A picture that is moved within the text comes with a file, too.
+            if (view.dragging || !data?.files.length) return false;
+            const { tr, doc } = view.state;
+            const { pos } = view.posAtCoords({ left, top })!;
+            view.dispatch(tr.setSelection(TextSelection.near(doc.resolve(pos))));
+            view.focus();
+            return take(view, data, pos);
           },
         },
       }),

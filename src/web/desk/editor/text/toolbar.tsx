@@ -5,7 +5,7 @@ import type { Editor } from '@tiptap/core';
 import { useEditorState } from '@tiptap/react';
 import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
 import { insertFiles } from './pictures.js';
-import { BLOCKS, MARKS, TABLE, type Tool } from './tools.js';
+import { MARKS, TABLE, type Tool, TOOLS } from './tools.js';
 
 interface Props {
   editor: Editor;
@@ -16,8 +16,6 @@ interface Props {
   onLink: () => void;
   onSource: () => void;
 }
-
-const TOOLS = [...BLOCKS.slice(0, 3), ...MARKS, ...BLOCKS.slice(3)];
 
 /** Lets Tab stop at one button, at the given one or where it stopped before. */
 function rove(toolbar: HTMLElement, stop?: HTMLElement): void {
@@ -120,7 +118,7 @@ export function Toolbar({ editor, label, isSource, onLink, onSource }: Props) {
               <ToolButton
                 key={tool.name}
                 {...{ editor, ...tool }}
-                isOut={(state.isTable || state.isTitle) && BLOCKS.includes(tool)}
+                isOut={(state.isTable || state.isTitle) && !MARKS.includes(tool)}
                 isPressed={tool.active && state.active.includes(tool.name)}
               />
             ))}

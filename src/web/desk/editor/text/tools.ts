@@ -21,11 +21,9 @@ import type { Container } from '../../../../articles/dialect.js';
 type Run = (chain: ChainedCommands) => ChainedCommands;
 type Active = [name: string, attributes?: object];
 
-/** A command of the toolbar and of the menu at `/`. */
+/** A command of the toolbar. */
 export interface Tool {
   name: string;
-  /** English and Korean words by which the menu at `/` finds the tool, too. */
-  words: string;
   Icon: ComponentType<{ fontSize: 'small' }>;
   run: Run;
   /** The node or mark that is active where the tool has been used. */
@@ -34,44 +32,42 @@ export interface Tool {
 
 const tool = (
   name: string,
-  words: string,
   Icon: Tool['Icon'],
   run: Run,
   ...[node, attributes]: Active | []
-): Tool => ({ name, words, Icon, run, active: node === undefined ? node : [node, attributes] });
+): Tool => ({ name, Icon, run, active: node === undefined ? node : [node, attributes] });
 
-const heading = (name: string, level: 2 | 3 | 4, Icon: Tool['Icon']): Tool => {
-  const run: Run = (chain) => chain.toggleHeading({ level });
-  return tool(name, `heading h${level} 제목 ${level}`, Icon, run, 'heading', { level });
-};
+const heading = (name: string, level: 2 | 3 | 4, Icon: Tool['Icon']): Tool =>
+  tool(name, Icon, (chain) => chain.toggleHeading({ level }), 'heading', { level });
 
-const container = (name: string, kind: Container, words: string, Icon: Tool['Icon']): Tool =>
-  tool(name, words, Icon, (chain) => chain.toggleContainer(kind), 'container', { kind });
+const container = (name: string, kind: Container, Icon: Tool['Icon']): Tool =>
+  tool(name, Icon, (chain) => chain.toggleContainer(kind), 'container', { kind });
 
 const insertTable: Run = (chain) => chain.insertTable({ rows: 3, cols: 2, withHeaderRow: true });
 
-/** Marks of a text, which the menu at `/` does not have. */
+/** Marks of a text, which tables and titles have, too. */
 export const MARKS: readonly Tool[] = [
-  tool('굵게', 'bold', Bold, (chain) => chain.toggleBold(), 'bold'),
-  tool('취소선', 'strike', Strike, (chain) => chain.toggleStrike(), 'strike'),
-  tool('코드', 'code', Code, (chain) => chain.toggleCode(), 'code'),
+  tool('굵게', Bold, (chain) => chain.toggleBold(), 'bold'),
+  tool('취소선', Strike, (chain) => chain.toggleStrike(), 'strike'),
+  tool('코드', Code, (chain) => chain.toggleCode(), 'code'),
 ];
 
-/** Kinds of blocks. */
-export const BLOCKS: readonly Tool[] = [
+/** The commands in the order of the toolbar. */
+export const TOOLS: readonly Tool[] = [
   heading('큰 제목', 2, Large),
   heading('제목', 3, Medium),
   heading('작은 제목', 4, Small),
-  tool('목록', 'bullet list ul 글머리', Bullets, (chain) => chain.toggleBulletList(), 'bulletList'),
-  tool('번호 목록', 'ol 단계 순서', Numbers, (chain) => chain.toggleOrderedList(), 'orderedList'),
-  tool('표', 'table', Table, insertTable),
-  container('도움말 상자', 'tip', 'tip callout 팁', Tip),
-  container('주의 상자', 'warning', 'warning callout 경고', Warning),
-  container('참고 상자', 'note', 'note callout info 알림', Note),
-  container('접는 부분', 'details', 'details toggle collapsible 토글', Details),
-  tool('인용', 'quote', Quote, (chain) => chain.toggleBlockquote(), 'blockquote'),
-  tool('코드 블록', 'code block', CodeBlock, (chain) => chain.toggleCodeBlock(), 'codeBlock'),
-  tool('구분선', 'rule divider hr', Rule, (chain) => chain.setHorizontalRule()),
+  ...MARKS,
+  tool('목록', Bullets, (chain) => chain.toggleBulletList(), 'bulletList'),
+  tool('번호 목록', Numbers, (chain) => chain.toggleOrderedList(), 'orderedList'),
+  tool('표', Table, insertTable),
+  container('도움말 상자', 'tip', Tip),
+  container('주의 상자', 'warning', Warning),
+  container('참고 상자', 'note', Note),
+  container('접는 부분', 'details', Details),
+  tool('인용', Quote, (chain) => chain.toggleBlockquote(), 'blockquote'),
+  tool('코드 블록', CodeBlock, (chain) => chain.toggleCodeBlock(), 'codeBlock'),
+  tool('구분선', Rule, (chain) => chain.setHorizontalRule()),
 ];
 
 /** Commands for the table around the cursor. */

@@ -2,15 +2,13 @@ import type { Editor } from '@tiptap/core';
 import { EditorContent, useEditor } from '@tiptap/react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { isTooDeep } from '../../../../articles/dialect.js';
-import { DroppedFiles } from './dropped-files.js';
+import { DroppedFiles, type PictureOptions, Pictures, waitingIn } from './pictures.js';
 import { Keys, TOO_DEEP } from './keys.js';
 import { LinkPicker } from './link-picker.js';
 import { Paste } from './paste.js';
 import { cleanText } from './pasted-html.js';
-import { type PictureOptions, Pictures, waitingIn } from './pictures.js';
 import { dialect, readMarkdown } from './read-markdown.js';
 import { schemaExtensions } from './schema.js';
-import { SlashMenu, SlashMenuList } from './slash-menu.js';
 import { showSource, sourceOf, type SourceText, SourceView } from './source-view.js';
 import { Toolbar } from './toolbar.js';
 import { writeMarkdown } from './write-markdown.js';
@@ -52,7 +50,6 @@ export function VisualEditor({ hidden, label, value, awaited, ...answers }: Prop
     const onFailure = (sentence: string) => props.current.onFailure(sentence);
     return [
       ...schemaExtensions,
-      SlashMenu,
       Keys.configure({ onFailure }),
       DroppedFiles.configure({ onFailure }),
       Paste.configure({ onFailure }),
@@ -120,7 +117,6 @@ export function VisualEditor({ hidden, label, value, awaited, ...answers }: Prop
         </div>
       )}
       <EditorContent editor={editor} hidden={source !== null} />
-      <SlashMenuList editor={editor} />
       {source !== null && <SourceView label={label} source={source} onChange={writeSource} />}
       {isLinking && (
         <LinkPicker
