@@ -98,6 +98,13 @@ const history: Open = async (setting, look) => {
   return page;
 };
 
+const brand: Open = async (setting, look) => {
+  const page = await desk('/settings', { person: 'admin' })(setting, look);
+  await page.getByRole('tab', { name: '헬프센터' }).click();
+  await page.getByRole('button', { name: '헬프센터 고치기' }).click();
+  return page;
+};
+
 /** What each picture shows. The names end with the window and the colours. */
 const PICTURES: Record<string, Open> = {
   'home-phone-light': site('/'),
@@ -107,6 +114,8 @@ const PICTURES: Record<string, Open> = {
   'analytics-desktop-light': analytics,
   'graphiql-desktop-dark': graphiql,
   'desk-tasks-desktop-light': desk('/tasks'),
+  'desk-clinic-desktop-light': desk('/clinic'),
+  'desk-brand-desktop-light': brand,
   'desk-feedback-desktop-light': desk('/feedback'),
   'desk-articles-desktop-light': desk('/articles'),
   'desk-articles-phone-dark': desk('/articles'),

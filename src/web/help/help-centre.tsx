@@ -98,7 +98,7 @@ function HomePage() {
       {data?.helpCentre?.homeHtml && (
         // The server renders this HTML from Markdown, as that of articles.
         <div
-          className="article-body"
+          className="article-body home-text"
           dangerouslySetInnerHTML={{ __html: data.helpCentre.homeHtml }}
         />
       )}

@@ -71,10 +71,10 @@ it('leads from a search to a question, a synonym, a pin or nothing, and to the s
   await submit('무시');
   await submit('닫기');
   await row('안녕하세용').waitFor({ state: 'detached' });
-  await desk.page.getByLabel('답 없음 찾기').fill('안녕');
+  await desk.page.getByLabel('목록에서 찾기').fill('안녕');
   await button('안녕하세용 기록 지우기').click();
   await submit('기록 지우기');
-  await desk.page.getByLabel('답 없음 찾기').fill('');
+  await desk.page.getByLabel('목록에서 찾기').fill('');
   await row('안녕하세용').waitFor();
   await desk.expectAccessibleEverywhere();
   await desk.page.getByRole('tab', { name: '질문 없는 문서' }).click();

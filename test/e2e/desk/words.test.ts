@@ -41,7 +41,7 @@ it('단어 shows what a word finds before and after a change, and imports a file
   await dialog.getByText('추가 1, 수정 0, 그대로 1').waitFor();
   await press('가져오기');
   await page.getByText('가져왔어요.').waitFor();
-  await page.getByRole('searchbox', { name: '동의어 찾기' }).fill('똠');
+  await page.getByRole('searchbox', { name: '목록에서 찾기' }).fill('똠');
   await desk.rows().nth(1).waitFor({ state: 'hidden' });
   expect(await desk.rows().allInnerTexts()).toEqual([expect.stringContaining('똠얌, 태국 국')]);
   await desk.expectAccessible();

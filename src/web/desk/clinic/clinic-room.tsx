@@ -38,7 +38,8 @@ const COLUMNS: Panel<ClinicRow>['columns'] = {
     </>
   ),
   '검색 수': 'count',
-  '이전 28일': ({ previousCount }) => shown(previousCount),
+  '이전 28일': ({ count, previousCount: before }) =>
+    before == null ? '' : `${shown(before)} (${count < before ? '' : '+'}${shown(count - before)})`,
   '한 일': ({ actions }) => actions.map((action) => <div key={action.id}>{told(action)}</div>),
 };
 

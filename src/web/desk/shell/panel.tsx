@@ -104,7 +104,7 @@ export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<
         {panel.isSearched && (
           <TextField
             type="search"
-            label={`${name} 찾기`}
+            label="목록에서 찾기"
             value={words}
             slotProps={{ htmlInput: { maxLength: 200 } }}
             onChange={({ target }) => setWords(target.value)}

@@ -4,16 +4,6 @@ import { PopularArticles } from '../article/article-list.js';
 import { Channels } from '../layout/channels.js';
 import { changedSearchPath, filterCount, NO_FILTERS, type SearchState } from './search-model.js';
 
-/** Says that the results only come near the query, and offers other ways on. */
-export function NearestNote({ searchId }: { searchId: string }) {
-  return (
-    <>
-      <p>다른 검색어로 찾거나 비슷한 도움말을 확인해 보세요.</p>
-      <Channels lead="찾는 답이 없나요?" searchId={searchId} />
-    </>
-  );
-}
-
 /** Offers to remove the filter, because articles outside of it answer the query. */
 export function FilteredOut({ state, searchId }: { state: SearchState; searchId: string }) {
   return (

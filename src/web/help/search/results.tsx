@@ -6,17 +6,31 @@ import { changedSearchPath, type SearchState, sortsFor } from './search-model.js
 
 type Edge = NonNullable<HelpSearchQuery['search']>['edges'][number];
 
+type Passage = NonNullable<NonNullable<HelpSearchQuery['search']>['passages']>[number];
+
+/** The best of these passages in the text that a result quotes. */
+export const passageOf = (edge: Edge | undefined, passages: readonly Passage[]) =>
+  passages.find(
+    ({ article, platforms }) =>
+      article.id === edge?.node.id && platforms[0]?.slug === edge.matchedVariant.platforms[0]?.slug,
+  );
+
 /** The middle mouse button, which opens a link in a new tab. */
 const MIDDLE_BUTTON = 1;
 
-/** One result: title, tags (product, category, platforms), similar question and excerpt. */
+/**
+ * One result: title, tags (product, category, platforms), similar question and excerpt.
+ * `answer`: the passage that answers the query, instead of the excerpt.
+ */
 export function Result({
   edge,
+  answer,
   platform,
   searchId,
   onOpen,
 }: {
   edge: Edge;
+  answer?: Passage | undefined;
   platform: string | null;
   searchId: string;
   onOpen: () => void;
@@ -29,7 +43,7 @@ export function Result({
   const linkPlatform = fitting.find((slug) => slug === platform) ?? (isOnly ? null : fitting[0]);
   const tags = [node.product, node.category, ...node.platforms];
   return (
-    <li className="result">
+    <li className={answer ? 'result answer' : 'result'}>
       <Link
         href={articlePath(node.slug, linkPlatform)}
         className="result-link"
@@ -51,47 +65,11 @@ export function Result({
       {matchedQuestion && <p className="result-question">비슷한 질문: {matchedQuestion}</p>}
       {matchedBy === 'PINNED' && <p className="result-question">추천 도움말</p>}
       {matchedBy === 'MEANING' && <p className="result-question">비슷한 내용</p>}
-      <p className="result-excerpt">
-        <Highlighted segments={excerptHighlight} />
+      {answer?.heading && <p className="result-question">{answer.heading}</p>}
+      <p className={answer ? 'answer-text' : 'result-excerpt'}>
+        {answer?.text ?? <Highlighted segments={excerptHighlight} />}
       </p>
     </li>
-  );
-}
-
-type Passage = NonNullable<NonNullable<HelpSearchQuery['search']>['passages']>[number];
-
-/** The best of these passages in the text that a result quotes. */
-export const passageOf = (edge: Edge | undefined, passages: readonly Passage[]) =>
-  passages.find(
-    ({ article, platforms }) =>
-      article.id === edge?.node.id && platforms[0]?.slug === edge.matchedVariant.platforms[0]?.slug,
-  );
-
-/** The part of an article that answers the query. */
-export function Answer({
-  passage: { text, heading, url, platforms, article },
-  searchId,
-  onOpen,
-}: {
-  passage: Passage;
-  searchId: string;
-  onOpen: () => void;
-}) {
-  // With the platform of the passage, at any origin.
-  const { pathname, search } = new URL(url, 'http://localhost');
-  return (
-    <section className="answer" aria-labelledby="answer-title">
-      <h2 id="answer-title" className="answer-title">
-        {article.title}
-      </h2>
-      <p className="answer-heading">
-        {[heading, ...platforms.map(({ name }) => name)].filter(Boolean).join(' · ')}
-      </p>
-      <p className="answer-text">{text}</p>
-      <Link href={pathname + search} state={{ searchId }} onClickCapture={onOpen}>
-        자세히 보기
-      </Link>
-    </section>
   );
 }
 

@@ -8,8 +8,8 @@ import { useSlow } from '../layout/navigation.js';
 import { Unloaded } from '../layout/problem.js';
 import { FilterPanel, UnknownFilters } from './search-filters.js';
 import { InterpretationNotes, searchedText } from './interpretation-notes.js';
-import { FilteredOut, NearestNote, NoResults } from './no-answer.js';
-import { Answer, Pages, passageOf, Result, SortLinks } from './results.js';
+import { FilteredOut, NoResults } from './no-answer.js';
+import { Pages, passageOf, Result, SortLinks } from './results.js';
 import {
   changedSearchPath,
   filterOf,
@@ -81,7 +81,6 @@ export function SearchPage() {
       <p className="visually-hidden" role="status">
         {fetching ? isSlow && '찾고 있어요' : `${summary} ${total}${page}, ${order}`}
       </p>
-      {outcome === 'nearest' && <NearestNote searchId={searchId} />}
       <UnknownFilters state={state} filters={search.unknownFilters} />
       <InterpretationNotes
         state={state}
@@ -108,18 +107,12 @@ export function SearchPage() {
                   비슷한 도움말 <span className="search-total">{total}</span>
                 </h2>
               )}
-              {answer && (
-                <Answer
-                  passage={answer}
-                  searchId={searchId}
-                  onOpen={() => recordClick(answer.article.id, edges[0]!.position)}
-                />
-              )}
               <ol className="results" start={edges[0]?.position}>
-                {edges.map((edge) => (
+                {edges.map((edge, i) => (
                   <Result
                     key={edge.node.id}
                     edge={edge}
+                    answer={i === 0 ? answer : undefined}
                     platform={platform}
                     searchId={searchId}
                     onOpen={() => recordClick(edge.node.id, edge.position)}
@@ -127,7 +120,7 @@ export function SearchPage() {
                 ))}
               </ol>
               <Pages pages={pages} path={(cursor) => changedSearchPath(state, { after: cursor })} />
-              {outcome === 'answers' && <Channels lead="찾는 답이 없나요?" searchId={searchId} />}
+              <Channels lead="찾는 답이 없나요?" searchId={searchId} />
             </>
           )}
         </div>
