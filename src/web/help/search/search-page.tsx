@@ -8,7 +8,7 @@ import { useSlow } from '../layout/navigation.js';
 import { Unloaded } from '../layout/problem.js';
 import { FilterPanel, UnknownFilters } from './search-filters.js';
 import { InterpretationNotes, searchedText } from './interpretation-notes.js';
-import { FilteredOut, NearestNote, NoResults } from './no-answer.js';
+import { FilteredOut, NoResults } from './no-answer.js';
 import { Answer, Pages, passageOf, Result, SortLinks } from './results.js';
 import {
   changedSearchPath,
@@ -58,6 +58,9 @@ export function SearchPage() {
     'filtered-out': `조건에 맞는 결과가 없어요. ${heading}`,
     nothing: heading,
   }[outcome];
+  const { asksForPerson } = search.interpretation;
+  const lead = asksForPerson ? '여기로 문의해 주세요.' : '찾는 답이 없나요?';
+  const channels = <Channels lead={lead} searchId={searchId} />;
   const isSure = search.confidence === 'HIGH' && sort === 'RELEVANCE' && after === null;
   const answer = isSure ? passageOf(edges[0], search.passages ?? []) : undefined;
   const order = sortsFor(query).find((each) => each.sort === sort)?.name ?? '인기순';
@@ -81,7 +84,12 @@ export function SearchPage() {
       <p className="visually-hidden" role="status">
         {fetching ? isSlow && '찾고 있어요' : `${summary} ${total}${page}, ${order}`}
       </p>
-      {outcome === 'nearest' && <NearestNote searchId={searchId} />}
+      {outcome === 'nearest' && (
+        <>
+          <p>다른 검색어로 찾거나 비슷한 도움말을 확인해 보세요.</p>
+          {!asksForPerson && channels}
+        </>
+      )}
       <UnknownFilters state={state} filters={search.unknownFilters} />
       <InterpretationNotes
         state={state}
@@ -92,8 +100,9 @@ export function SearchPage() {
         <FilterPanel state={state} facets={search.facets} />
         {edges.length > 0 && <SortLinks state={state} />}
         <div id="results" className="search-results" tabIndex={-1}>
+          {asksForPerson && channels}
           {outcome === 'filtered-out' ? (
-            <FilteredOut state={state} searchId={searchId} />
+            <FilteredOut state={state} />
           ) : outcome === 'nothing' ? (
             <NoResults
               state={state}
@@ -127,9 +136,9 @@ export function SearchPage() {
                 ))}
               </ol>
               <Pages pages={pages} path={(cursor) => changedSearchPath(state, { after: cursor })} />
-              {outcome === 'answers' && <Channels lead="찾는 답이 없나요?" searchId={searchId} />}
             </>
           )}
+          {!asksForPerson && outcome !== 'nearest' && channels}
         </div>
       </div>
     </div>
