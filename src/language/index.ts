@@ -42,3 +42,4 @@ export {
   loanwordSounds,
   transliterationCost,
 } from './transliteration.js';
+export { WORD_LISTS } from './word-lists.js';

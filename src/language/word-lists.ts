@@ -12,5 +12,6 @@ export function readWordLists<Name extends string>(file: string): Record<Name, s
 
 /** See `data/function-words.txt`. */
 export const WORD_LISTS = readWordLists<
-  'particles' | 'tails' | 'words' | 'terms' | 'english' | 'nounsInI'
+  | ('particles' | 'tails' | 'words' | 'terms' | 'english' | 'nounsInI')
+  | ('people' | 'means' | 'acts' | 'details')
 >('function-words.txt');

@@ -1,6 +1,7 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
 import { NullableField } from '../core/nullable-field.js';
 import { type CatalogSnapshot, Platform, Product } from '../catalog/index.js';
+import { asksForPerson } from './interpretation/asks-for-person.js';
 import type { Interpretation } from './interpretation/interpret.js';
 import { RewriteKind } from './interpretation/compose-query.js';
 import { MeaningUse } from './search-types.js';
@@ -111,6 +112,13 @@ export class QueryInterpretation {
       'stay in the results.',
   })
   inferredPlatforms!: Platform[];
+
+  @Field({
+    description:
+      'Whether the query asks for a person or a number (상담원 연결, 고객센터 전화번호), not for an ' +
+      'article: show the `channels` of `helpCentre` above the results.',
+  })
+  asksForPerson!: boolean;
 }
 
 export function toQueryInterpretation(
@@ -120,6 +128,10 @@ export function toQueryInterpretation(
   catalog: CatalogSnapshot,
 ): QueryInterpretation {
   const { productIds = [], platformIds = [] } = query?.preferred ?? {};
+  const inferredProducts = catalog.products.filter(({ id }) => productIds.includes(id));
+  const inferredPlatforms = catalog.platforms.filter(({ id }) => platformIds.includes(id));
+  const named = [...inferredProducts, ...inferredPlatforms];
+  const names = named.flatMap(({ name, aliases }) => [name, ...aliases]);
   return {
     original,
     searched: query?.text ?? '',
@@ -127,7 +139,8 @@ export function toQueryInterpretation(
     alternatives: additions,
     didYouMean,
     meaning,
-    inferredProducts: catalog.products.filter(({ id }) => productIds.includes(id)),
-    inferredPlatforms: catalog.platforms.filter(({ id }) => platformIds.includes(id)),
+    inferredProducts,
+    inferredPlatforms,
+    asksForPerson: asksForPerson(query?.topic ?? '', names),
   };
 }

@@ -14,6 +14,7 @@ export interface Found {
     rewrites: { kind: string; from: string; to: string }[];
     alternatives: { from: string; to: string[] }[];
     didYouMean: string | null;
+    asksForPerson: boolean;
     inferredProducts: { slug: string }[];
     inferredPlatforms: { slug: string }[];
   };
@@ -33,7 +34,7 @@ export const SEARCH = `query ($query: String!, $filter: SearchFilter, $literal: 
   search(query: $query, filter: $filter, literal: $literal, scope: $scope, first: $first, after: $after) {
     totalCount nodes { slug } facets { values { slug count } } pageInfo { endCursor hasNextPage }
     interpretation {
-      original searched rewrites { kind from to } alternatives { from to } didYouMean inferredProducts { slug } inferredPlatforms { slug }
+      original searched rewrites { kind from to } alternatives { from to } didYouMean asksForPerson inferredProducts { slug } inferredPlatforms { slug }
     }
     popularArticles(first: 3) { slug }
   }

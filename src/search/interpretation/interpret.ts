@@ -197,7 +197,8 @@ function keyOf({ words, synonyms }: QueryPart): string {
   return [words.join(' '), ...synonyms].map(termsOf).sort()[0]!;
 }
 
-function termsOf(text: string): string {
+/** The terms that have a topic, without particles and endings. */
+export function termsOf(text: string): string {
   const tokens = tokenize(text).filter((token) => !isFunctionToken(token));
   return tokens.map(({ term }) => term).join(' ');
 }

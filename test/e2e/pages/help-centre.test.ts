@@ -224,7 +224,7 @@ describe('Searching in the help centre', () => {
     const { page } = help;
     await page.getByText(`'${query}' 검색 결과가 없어요`).waitFor();
     const href = await page
-      .locator('.no-results')
+      .locator('#results')
       .getByRole('link', { name: '상담원에게 물어보기' })
       .getAttribute('href');
     const contact = new URL(href!);

@@ -141,6 +141,19 @@ describe('The help centre without scripts', () => {
     expect(outside.$('.result').length).toBeGreaterThan(0);
   });
 
+  it('shows the contact channels once: first if the query asks for a person', async () => {
+    for (const [query, place] of [
+      ['상담원 연결', 'first'],
+      ['콜센터', 'first'],
+      ['음성 통화', 'last'],
+      ['강퇴&product=saemi-pay', 'last'],
+    ] as const) {
+      const { $ } = await readPage(app.url, `/search?q=${encodeURI(query)}`);
+      expect([query, $('.search .contact').length]).toEqual([query, 1]);
+      expect([query, $(`#results > .contact:${place}-child`).length]).toEqual([query, 1]);
+    }
+  });
+
   it('leads from the products through the categories to every article', async () => {
     const front = await readPage(app.url, '/');
     const articles = new Set<string>();

@@ -1,11 +1,10 @@
 import { Link } from 'wouter';
 import type { HelpPopularArticleFragment } from '../../generated/operations.js';
 import { PopularArticles } from '../article/article-list.js';
-import { Channels } from '../layout/channels.js';
 import { changedSearchPath, filterCount, NO_FILTERS, type SearchState } from './search-model.js';
 
 /** Offers to remove the filter, because articles outside of it answer the query. */
-export function FilteredOut({ state, searchId }: { state: SearchState; searchId: string }) {
+export function FilteredOut({ state }: { state: SearchState }) {
   return (
     <div className="no-results">
       <section>
@@ -17,15 +16,11 @@ export function FilteredOut({ state, searchId }: { state: SearchState; searchId:
           </Link>
         </p>
       </section>
-      <Channels lead="원하는 답을 찾지 못했나요?" searchId={searchId} />
     </div>
   );
 }
 
-/**
- * Advice for a search without results: fewer filters, other words, popular articles, and the
- * contact link.
- */
+/** Advice for a search without results: fewer filters, other words, popular articles. */
 export function NoResults({
   state,
   popular,
@@ -65,7 +60,6 @@ export function NoResults({
         </ul>
       </section>
       <PopularArticles articles={popular} onOpen={onOpen} state={{ searchId }} />
-      <Channels lead="원하는 답을 찾지 못했나요?" searchId={searchId} />
     </div>
   );
 }

@@ -58,6 +58,9 @@ export function SearchPage() {
     'filtered-out': `조건에 맞는 결과가 없어요. ${heading}`,
     nothing: heading,
   }[outcome];
+  const { asksForPerson } = search.interpretation;
+  const lead = asksForPerson ? '여기로 문의해 주세요.' : '찾는 답이 없나요?';
+  const channels = <Channels lead={lead} searchId={searchId} />;
   const isSure = search.confidence === 'HIGH' && sort === 'RELEVANCE' && after === null;
   const answer = isSure ? passageOf(edges[0], search.passages ?? []) : undefined;
   const order = sortsFor(query).find((each) => each.sort === sort)?.name ?? '인기순';
@@ -91,8 +94,9 @@ export function SearchPage() {
         <FilterPanel state={state} facets={search.facets} />
         {edges.length > 0 && <SortLinks state={state} />}
         <div id="results" className="search-results" tabIndex={-1}>
+          {asksForPerson && channels}
           {outcome === 'filtered-out' ? (
-            <FilteredOut state={state} searchId={searchId} />
+            <FilteredOut state={state} />
           ) : outcome === 'nothing' ? (
             <NoResults
               state={state}
@@ -120,9 +124,9 @@ export function SearchPage() {
                 ))}
               </ol>
               <Pages pages={pages} path={(cursor) => changedSearchPath(state, { after: cursor })} />
-              <Channels lead="찾는 답이 없나요?" searchId={searchId} />
             </>
           )}
+          {!asksForPerson && channels}
         </div>
       </div>
     </div>
