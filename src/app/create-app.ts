@@ -2,7 +2,7 @@ import { type ApiKeys, createAccess } from '../access/index.js';
 import { createAnalytics, FLUSH_MS } from '../analytics/index.js';
 import { createArticles, joinVariants, moveArticles, renderBody } from '../articles/index.js';
 import { createCatalog } from '../catalog/index.js';
-import { createCuration } from '../curation/index.js';
+import { createCuration, moveCuration } from '../curation/index.js';
 import { createChanges } from '../changes/index.js';
 import type { Config } from '../config/index.js';
 import { type DataSource, poolOf, serverSecret } from '../core/database.js';
@@ -153,7 +153,7 @@ async function assemble(
   });
   const catalog = createCatalog({
     ...core,
-    articles: { joinVariants, moveArticles },
+    content: { joinVariants, moveArticles, moveCuration },
     barrier,
     origin,
   });

@@ -36,7 +36,7 @@ const PositionField = (position: string, ifAbsent = '') =>
 const IconField = () =>
   NullableField(
     () => String,
-    'Address of a PNG or WebP file, uploaded at /desk/media; empty: no icon.',
+    'Address of a PNG or WebP file, uploaded at the desk; empty: no icon.',
   );
 
 const AFTER_THE_LAST = ' Default: after the last.';

@@ -5,7 +5,7 @@ import { CatalogCache } from './catalog-snapshot.js';
 import { CategoryFieldResolver, ProductFieldResolver } from './catalog-field-resolvers.js';
 import { CatalogResolver } from './catalog-resolver.js';
 import { CatalogService } from './catalog-service.js';
-import { CatalogMerges, type MergedArticles } from './merge.js';
+import { CatalogMerges, type MergedContent } from './merge.js';
 import { MergeResolver } from './merge-resolver.js';
 
 export interface CatalogFeature extends Feature {
@@ -15,13 +15,13 @@ export interface CatalogFeature extends Feature {
 /** Creates the feature. The cache follows the notifications of Postgres. */
 export function createCatalog({
   dataSource,
-  articles,
+  content,
   barrier,
   notifications,
   origin,
 }: {
   dataSource: DataSource;
-  articles: MergedArticles;
+  content: MergedContent;
   barrier: ChangeBarrier;
   notifications: Notifications;
   /** The public address of the pages without a final slash; may be empty. */
@@ -33,7 +33,7 @@ export function createCatalog({
     cache,
     resolvers: [
       new CatalogResolver(dataSource, new CatalogService(), cache, barrier),
-      new MergeResolver(dataSource, new CatalogMerges(articles, barrier), cache, barrier),
+      new MergeResolver(dataSource, new CatalogMerges(content, barrier), cache, barrier),
       new ProductFieldResolver(origin),
       new CategoryFieldResolver(origin),
     ],

@@ -8,8 +8,8 @@ import type { CatalogKind } from './catalog-snapshot.js';
 
 type EntityOf<K extends CatalogKind> = InstanceType<(typeof ENTITY)[K]>;
 
-/** What the articles of merged entities become. */
-export interface MergedArticles {
+/** What the content of merged entities becomes. */
+export interface MergedContent {
   moveArticles(manager: EntityManager, categoryId: number, intoId: number): Promise<void>;
 
   /**
@@ -17,6 +17,9 @@ export interface MergedArticles {
    * must decide which of two texts stays.
    */
   joinVariants(manager: EntityManager, platformId: number, intoId: number): Promise<void>;
+
+  /** Gives pins and announcements to the other entity. */
+  moveCuration(m: EntityManager, kind: CatalogKind, id: number, intoId: number): Promise<void>;
 }
 
 /** Categories that come to others stand after them, in their own order. */
@@ -46,7 +49,7 @@ const MOVE_TO_PRODUCT = `
  */
 export class CatalogMerges {
   constructor(
-    private readonly articles: MergedArticles,
+    private readonly content: MergedContent,
     private readonly barrier: ChangeBarrier,
   ) {}
 
@@ -64,7 +67,7 @@ export class CatalogMerges {
         `The category ${into.slug} stands below ${from.slug}.`,
         'Move it elsewhere first, or merge the other way round.',
       );
-    await this.articles.moveArticles(manager, id, intoId);
+    await this.content.moveArticles(manager, id, intoId);
     await explainingViolations({ category_no_cycle: below }, () =>
       manager.query(MOVE_BELOW, [id, intoId]),
     );
@@ -85,7 +88,7 @@ export class CatalogMerges {
         'The common platform cannot be merged into another.',
         'Its content applies to all platforms, and would not any more.',
       );
-    await this.articles.joinVariants(manager, from.id, into.id);
+    await this.content.joinVariants(manager, from.id, into.id);
     return this.replace(manager, 'platform', from, into);
   }
 
@@ -125,6 +128,7 @@ export class CatalogMerges {
       'update slug_history set target_id = $3 where kind = $1 and target_id = $2',
       [kind, from.id, into.id],
     );
+    await this.content.moveCuration(manager, kind, from.id, into.id);
     // For `waitForSearch`, which waits for changes of this entity.
     await this.barrier.record(manager, kind, into.id);
     await manager.delete(ENTITY[kind], { id: from.id });

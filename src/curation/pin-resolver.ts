@@ -114,8 +114,11 @@ export class PinResolver {
     if (query != null && categorySlug != null)
       throw badInput('query', 'query and categorySlug are both given; a place is one of them.');
     const catalog = await context.catalog();
+    const normalized = query == null ? null : normalize(cleanLine(query, 'query', MAX_QUERY));
+    if (normalized !== null && !/[\p{L}\p{N}]/u.test(normalized))
+      throw badInput('query', 'query must hold a letter or a digit.');
     const pins = {
-      query: query == null ? null : normalize(cleanLine(query, 'query', MAX_QUERY)),
+      query: normalized,
       categoryId:
         categorySlug == null ? null : catalog.require('category', categorySlug, 'categorySlug').id,
       articleIds: articleIds.map((id, i) => context.ids.require(id, 'Article', `articleIds.${i}`)),

@@ -38,12 +38,15 @@ export async function checkHelpCentre(
   return { logo, logoDark, favicon, ...values, accentColorDark, ...home };
 }
 
+/** Without a password, which every reader would see. */
+const SAFE_ADDRESS = /^(?:https:\/\/[^/@]+\/|mailto:[^@?]+@[^@]|tel:\+?\d[\d-]*\d$)/;
+
 /** Names and safe addresses. A phone number becomes `tel:`. */
 function checkLinks(
   links: readonly { name: string; address: string }[],
   field: string,
   max: number,
-  otherAddress = /^(?!)/,
+  path?: RegExp,
 ) {
   if (links.length > max)
     throw badInput(field, `${field} has ${links.length} entries; at most ${max} are possible.`);
@@ -52,8 +55,10 @@ function checkLinks(
     const line = cleanLine(address, at, MAX_LINE_LENGTH);
     const text = /^[+\d][\d -]+$/.test(line) ? `tel:${line.replaceAll(' ', '-')}` : line;
     const url = URL.canParse(text) ? new URL(text).href : '';
-    if (!otherAddress.test(text) && !/^(?:https:|mailto:.|tel:[+\d])/.test(url))
-      throw badInput(at, `${at} must begin with https:, mailto: or tel:, or be a phone number.`);
+    if (!path?.test(text) && !SAFE_ADDRESS.test(url)) {
+      const other = path ? ', or a path of this site such as /search' : '';
+      throw badInput(at, `${at} must be https:, mailto: or tel:, or a phone number${other}.`);
+    }
     return { name: cleanLine(name, `${field}.${i}.name`, MAX_NAME_LENGTH), address: url || text };
   });
 }
@@ -64,6 +69,7 @@ const RULE = `${DAY}(?:-${DAY})?(?:,${DAY}(?:-${DAY})?)* ${TIME}-${TIME}`;
 const HOURS = new RegExp(`^(?:${RULE}(?:; ${RULE})*)?$`);
 
 function checkHours(hours: string, field: string): string {
+  checkLength(hours, field, MAX_LINE_LENGTH);
   const times = [...hours.matchAll(/(\S{5})-(\S{5})(?:;|$)/g)];
   if (HOURS.test(hours) && times.every(([, from, to]) => from! < to!)) return hours;
   const message = `${field} must be days and times that end later on the same day.`;

@@ -31,7 +31,7 @@ export class FooterLink {
   address!: string;
 }
 
-const PICTURE = 'Address of a PNG or WebP file of at most 1 MB, uploaded at /desk/media.';
+const PICTURE = 'Address of a PNG or WebP file of at most 1 MB, uploaded at the desk.';
 
 @ObjectType()
 @InputType({ description: 'The help centre. What is absent or null will be empty.' })

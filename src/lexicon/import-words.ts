@@ -56,7 +56,7 @@ export async function importWords(
   manager: EntityManager,
   { synonymSets, dictionary, dryRun }: GivenWords,
 ): Promise<ImportWordsPayload> {
-  const sets = await SynonymSets.lock(manager);
+  const sets = await (dryRun ? SynonymSets.read(manager) : SynonymSets.lock(manager));
   const stored = new Map((await readDictionary(manager)).map((entry) => [entry.word, entry]));
   const given = new Map<string, DictionaryEntry>();
   const planEntry = async (each: GivenWords['dictionary'][number]) => {

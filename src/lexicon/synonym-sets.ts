@@ -46,6 +46,10 @@ export class SynonymSets {
   /** Locks the lexicon until the end of the transaction and reads all sets. */
   static async lock(manager: EntityManager): Promise<SynonymSets> {
     await lockLexicon(manager);
+    return SynonymSets.read(manager);
+  }
+
+  static async read(manager: EntityManager): Promise<SynonymSets> {
     return new SynonymSets(manager, await readSynonymSets(manager));
   }
 

@@ -101,7 +101,7 @@ export async function usePicture(source: SqlSource, url: string, field: string):
     throw badInput(
       field,
       `${field} must be the address of a PNG or WebP file, e.g. /media/….png.`,
-      'Upload the file at /desk/media, and use the url of the answer.',
+      'Upload the file at the desk, and use its address.',
     );
   const [found] = await queryRows<{ url: string; bytes: number }>(source, USE, [hash]);
   if (found?.url !== url) throw badInput(field, `${field} names a file that is not stored.`);

@@ -91,11 +91,13 @@ export function createSearch(parts: {
       new AnalysisResolver(engines),
       new ContactResolver(parts.contactUrl),
     ],
-    meaningsOf(texts, catalog) {
+    async meaningsOf(texts, catalog) {
       const published = articles.of({ internal: false });
-      return Promise.all(
-        texts.map(async (text) => meaningOf(await interpreter.interpret(text, catalog, published))),
-      );
+      const meanings = [];
+      // One after the other, so that searches need not wait for all.
+      for (const text of texts)
+        meanings.push(meaningOf(await interpreter.interpret(text, catalog, published)));
+      return meanings;
     },
     async load() {
       await articles.start();

@@ -1,5 +1,5 @@
-import { isRunning, type Pins } from '../curation/index.js';
-import { stemsOf } from '../language/index.js';
+import { isRunning, type PinnedIds, type Pins } from '../curation/index.js';
+import { normalize, stemsOf } from '../language/index.js';
 import { type EngineQuery, type Neighbour, type QueryPart, SearchSort } from './engine.js';
 import type { Interpretation } from './interpretation/interpret.js';
 import type { QueryInterpreter } from './interpretation/query-interpreter.js';
@@ -25,12 +25,15 @@ export class PinnedArticles {
   ): Promise<Neighbour[]> {
     if (!query || request.sort !== SearchSort.RELEVANCE) return [];
     if (after?.neighbours) return after.neighbours.filter(({ isPinned }) => isPinned);
-    for (const pins of await this.pins.all()) {
+    const typed = normalize(request.query);
+    const isTyped = (pins: PinnedIds) => Number(pins.query === typed);
+    for (const pins of [...(await this.pins.all())].sort((a, b) => isTyped(b) - isTyped(a))) {
       if (pins.query === null || !isRunning(pins)) continue;
       // The interpreter remembers pinned queries, because each search asks for all of them.
       const pinned = await this.interpreter.interpret(pins.query, catalog, articles);
       if (!pinned.query || !meanTheSame(pinned.query, query)) continue;
       const ids = pins.articleIds.filter((id) => articles.articles.has(id));
+      if (ids.length === 0) continue;
       return ids.map((articleId, i) => {
         return { articleId, share: 2 * (ids.length - i), isHit: true, isPinned: true };
       });

@@ -128,9 +128,7 @@ export function toQueryInterpretation(
   catalog: CatalogSnapshot,
 ): QueryInterpretation {
   const { productIds = [], platformIds = [] } = query?.preferred ?? {};
-  const inferredProducts = catalog.products.filter(({ id }) => productIds.includes(id));
-  const inferredPlatforms = catalog.platforms.filter(({ id }) => platformIds.includes(id));
-  const named = [...inferredProducts, ...inferredPlatforms];
+  const named = [...catalog.products, ...catalog.platforms];
   const names = named.flatMap(({ name, aliases }) => [name, ...aliases]);
   return {
     original,
@@ -139,8 +137,8 @@ export function toQueryInterpretation(
     alternatives: additions,
     didYouMean,
     meaning,
-    inferredProducts,
-    inferredPlatforms,
+    inferredProducts: catalog.products.filter(({ id }) => productIds.includes(id)),
+    inferredPlatforms: catalog.platforms.filter(({ id }) => platformIds.includes(id)),
     asksForPerson: asksForPerson(query?.topic ?? '', names),
   };
 }

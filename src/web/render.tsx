@@ -113,7 +113,7 @@ function HtmlDocument({
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <link rel="icon" href={brand.favicon ?? ICON} />
+        <link rel="icon" href={brand.favicon || ICON} />
         {assets.styles.map((href) => (
           <link key={href} rel="stylesheet" href={href} precedence="default" />
         ))}

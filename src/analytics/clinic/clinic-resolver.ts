@@ -36,7 +36,7 @@ export interface ClinicParts {
 export class ClinicResolver {
   constructor(private readonly parts: ClinicParts) {}
 
-  @Cost({ points: 200, size: 100 })
+  @Cost({ points: 500, size: 100 })
   @Access(Role.ANALYST)
   @Query(() => [ClinicEntry], {
     nullable: true,

@@ -8,17 +8,16 @@ const WITH_MEANS = wordsOf('means', 'acts');
 
 /**
  * Whether a query asks for a person or a number (상담원 연결, 고객센터 전화번호), not for an article:
- * all its words are in these lists. `names`: of its products and platforms. They may stand beside
- * people only: 새미톡 고객센터 asks for a person, 새미톡 전화 for an article.
+ * all its words are in these lists. `names`: of products and platforms, which may stand beside people
+ * only: 새미톡 고객센터 asks for a person, 새미톡 전화 for an article.
  */
 export function asksForPerson(query: string, names: readonly string[]): boolean {
-  const typed = joinedTerms(query);
-  const longestFirst = names.map(joinedTerms).sort(byLength);
-  const text = longestFirst.reduce((rest, name) => rest.replaceAll(name, ''), typed);
+  const text = joinedTerms(query);
   const has = (pattern: RegExp) => text.search(pattern) >= 0;
-  const hasOnly = (pattern: RegExp) => text.replaceAll(pattern, '') === '';
-  if (has(PEOPLE)) return hasOnly(WITH_PEOPLE);
-  return text === typed && has(MEANS) && hasOnly(WITH_MEANS);
+  if (!has(PEOPLE)) return has(MEANS) && text.replaceAll(WITH_MEANS, '') === '';
+  const longestFirst = names.map(joinedTerms).sort(byLength);
+  const unnamed = longestFirst.reduce((rest, name) => rest.replaceAll(name, ''), text);
+  return unnamed.replaceAll(WITH_PEOPLE, '') === '';
 }
 
 /** A pattern for the words of these lists. */

@@ -36,6 +36,8 @@ describe('Merging', () => {
     await mutate(app, 'updateCategory', { id: ids.chat, slug: 'talking' }, 'category { id }');
     const article = await buildArticle(app, { publish: true, title: '두루미 알림' });
     const draft = await buildArticle(app);
+    const pinned = { categorySlug: 'chat', articleIds: [article.id] };
+    await mutate(app, 'setPins', pinned, 'pins { id }');
     for (const [parentSlug, slug] of [
       ['report', 'first'],
       ['chat', 'room'],
@@ -56,6 +58,9 @@ describe('Merging', () => {
       children: [{ slug: 'first' }, { slug: 'group-chat' }, { slug: 'room' }],
     });
     for (const { slug } of [article, draft]) expect(await categoryOf({ slug })).toBe('report');
+    expect(await app.admin('{ featuredArticles(categorySlug: "report") { slug } }')).toEqual({
+      featuredArticles: [{ slug: article.slug }],
+    });
     expect(await found('신고 두루미')).toContain(article.slug);
     for (const slug of ['chat', 'talking'])
       expect(await app.admin(`{ category(slug: "${slug}") { slug } }`)).toEqual({
@@ -85,12 +90,22 @@ describe('Merging', () => {
 
   it('moves the whole tree of a product', async () => {
     const article = await buildArticle(app, { categorySlug: 'group-chat', publish: true });
+    const outage = { text: '두레톡이 느려요', level: 'OUTAGE', beginsAt: new Date(0) };
+    await mutate(
+      app,
+      'setAnnouncement',
+      { ...outage, productSlug: 'talk' },
+      'announcements { id }',
+    );
     const { product } = await mutate<{ product: object }>(
       app,
       'mergeProduct',
       { id: ids.talk, intoSlug: 'pay', waitForSearch: true },
       'searchable product { slug aliases categories { slug position children { slug } } }',
     );
+    expect(await app.admin('{ allAnnouncements { product { slug } } }')).toEqual({
+      allAnnouncements: [{ product: { slug: 'pay' } }],
+    });
     expect(product).toEqual({
       slug: 'pay',
       aliases: ['두레톡', '톡'],

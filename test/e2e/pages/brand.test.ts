@@ -92,7 +92,10 @@ describe('The brand', () => {
         /https/,
       ],
     ];
-    for (const address of ['javascript:alert(1)', 'JAVASCRIPT:alert(1)', 'http://a.example', '/a'])
+    for (const address of [
+      ...['javascript:alert(1)', 'JAVASCRIPT:alert(1)', 'http://a.example', '/a'],
+      ...['https://user:pw@a.example/', 'mailto:a', 'tel:+', '1 - - -'],
+    ])
       cases.push([
         { channels: [{ name: '나쁨', address }] },
         'channels.0.address',

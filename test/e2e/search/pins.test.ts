@@ -157,6 +157,18 @@ describe('Pins', () => {
       });
     }));
 
+  it('of a spelling lead before those of another spelling, unless readers see none of them', async () => {
+    await pin({ query: '회원 탈퇴' }, ['word-1']);
+    for (const [articles, leads] of [
+      [['word-2'], 'word-2'],
+      [['secret'], 'word-1'],
+    ] as const) {
+      await pin({ query: '회원탈퇴' }, articles);
+      await onBoth(async (app) => expect(slugs(await search(app, '회원탈퇴'))[0]).toBe(leads));
+    }
+    for (const query of ['회원 탈퇴', '회원탈퇴']) await pin({ query }, []);
+  });
+
   it('answer a query that no article answers', async () => {
     await onBoth(async (app) => {
       expect(await search(app, '모래시계')).toMatchObject({ totalCount: 0, confidence: 'NONE' });
@@ -248,6 +260,7 @@ describe('Pins', () => {
       ],
       [{ ...query, articleIds: [], endsAt: past }, { field: 'input.endsAt' }],
       [{ query: ' ', articleIds: [] }, { field: 'input.query' }],
+      [{ query: '🎉 ?', articleIds: [] }, { field: 'input.query' }],
       [{ ...query, categorySlug: 'chat', articleIds: [] }, { field: 'input.query' }],
       [{ categorySlug: 'x', articleIds: [] }, { field: 'input.categorySlug' }],
     ];
