@@ -101,7 +101,7 @@ const history: Open = async (setting, look) => {
 const brand: Open = async (setting, look) => {
   const page = await desk('/settings', { person: 'admin' })(setting, look);
   await page.getByRole('tab', { name: '헬프센터' }).click();
-  await page.getByRole('button', { name: '헬프센터 고치기' }).click();
+  await page.getByRole('button', { name: '헬프센터 수정' }).click();
   return page;
 };
 

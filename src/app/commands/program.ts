@@ -109,7 +109,7 @@ export function createProgram(): Command {
   program
     .command('export')
     .description(
-      'export everything as JSON Lines, and pictures to the folder media beside the file',
+      'export as JSON Lines, and pictures to the folder media beside the file',
     )
     .argument('[file]', 'the file, or - for standard output', '-')
     .action(run(async () => (await import('./interchange.js')).exportFile));

@@ -31,7 +31,7 @@ interface ExportedArticle extends Fields<ArticleColumns> {
 }
 
 /**
- * Exports everything as JSON Lines (docs/import-export.md), without line ends: the help centre,
+ * Exports as JSON Lines (docs/import-export.md), without line ends: the help centre,
  * products, platforms, categories (parents before children), synonym sets, dictionary entries, and
  * articles by id. All lines come from one snapshot. At most 500 articles are in memory. Holds a connection until the
  * generator ends or is closed.

@@ -69,7 +69,6 @@ it('leads from a search to a question, a synonym, a pin or nothing, and to the s
 
   await treat('안녕하세용', '무시하기');
   await submit('무시');
-  await submit('닫기');
   await row('안녕하세용').waitFor({ state: 'detached' });
   await desk.page.getByLabel('목록에서 찾기').fill('안녕');
   await button('안녕하세용 기록 지우기').click();

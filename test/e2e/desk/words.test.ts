@@ -4,6 +4,7 @@ import { buildCatalogue } from '../../support/build-catalogue.js';
 import { openBrowser } from '../../support/browser.js';
 import { DeskPage } from '../../support/desk-page.js';
 import { createKey } from '../../support/keys.js';
+import { mutate } from '../../support/mutate.js';
 import { startTestApp } from '../../support/start-test-app.js';
 
 it('단어 shows what a word finds before and after a change, and imports a file', async () => {
@@ -45,6 +46,21 @@ it('단어 shows what a word finds before and after a change, and imports a file
   await desk.rows().nth(1).waitFor({ state: 'hidden' });
   expect(await desk.rows().allInnerTexts()).toEqual([expect.stringContaining('똠얌, 태국 국')]);
   await desk.expectAccessible();
+
+  // Two people change one set.
+  await page.getByRole('button', { name: '똠얌, 태국 국 수정' }).click();
+  await dialog.getByRole('textbox', { name: '동의어' }).fill('똠얌\n태국 국\n국물');
+  await page.keyboard.press('Escape');
+  const { synonymSets } = await app.admin<{ synonymSets: { id: string; terms: string[] }[] }>(
+    '{ synonymSets { id terms } }',
+  );
+  const { id } = synonymSets.find(({ terms }) => terms.includes('똠얌'))!;
+  await mutate(app, 'setSynonymSet', { id, terms: ['똠얌', '톰얌'] }, 'synonymSet { id }');
+  await press('수정');
+  await dialog.getByText('그사이 다른 곳에서 바뀌었어요.').waitFor();
+  await press('닫기');
+  await page.getByRole('cell', { name: '똠얌, 톰얌', exact: true }).waitFor();
+
   await page.getByRole('tab', { name: '사전' }).click();
   await page.getByRole('button', { name: '새 단어' }).click();
   await dialog.getByRole('textbox', { name: '단어' }).fill('환불기한\n환불\n기한');

@@ -213,17 +213,17 @@ describe('The brand', () => {
     const desk = await DeskPage.open(browser, app.url);
     await desk.enterWith(cookie, '/settings');
     await desk.page.getByRole('tab', { name: '헬프센터' }).click();
-    await desk.page.getByRole('button', { name: '헬프센터 고치기' }).click();
+    await desk.page.getByRole('button', { name: '헬프센터 수정' }).click();
     const dialog = desk.page.getByRole('dialog');
     await dialog.getByLabel('강조색', { exact: true }).fill('#ff9900');
     await dialog
       .getByLabel('상담 채널')
       .fill('전화 | 1588-0000 | 월~금 09:00~18:00, 토·일 10:00~13:00');
     await dialog.getByLabel('탭 아이콘').setInputFiles(path.join(DEMO, DARK));
-    await dialog.getByRole('button', { name: '고치기' }).click();
+    await dialog.getByRole('button', { name: '수정' }).click();
     const offered = await dialog.getByText('가장 가까운 색은').innerText();
     await dialog.getByLabel('강조색', { exact: true }).fill(/#\w+/.exec(offered)![0]);
-    await dialog.getByRole('button', { name: '고치기' }).click();
+    await dialog.getByRole('button', { name: '수정' }).click();
     await dialog.waitFor({ state: 'detached' });
     const { data } = await app.request('{ helpCentre { favicon channels { address hours } } }');
     const hours = 'Mo-Fr 09:00-18:00; Sa,Su 10:00-13:00';

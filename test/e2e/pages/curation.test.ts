@@ -40,11 +40,11 @@ describe('Announcements and pins', () => {
     await button('새 공지').click();
     await dialog.getByLabel('내용').fill('두레톡이 느려요');
     await dialog.getByLabel('서비스').selectOption({ label: '두레톡' });
-    await dialog.getByLabel(/^끝/).fill('2000-01-01T00:00');
+    await dialog.getByLabel(/^종료/).fill('2000-01-01T00:00');
     await dialog.getByRole('button', { name: '만들기' }).click();
-    await dialog.getByRole('alert').getByText('끝은 시작보다 뒤').waitFor();
+    await dialog.getByRole('alert').getByText('종료 시각을').waitFor();
     await desk.expectAccessible();
-    await dialog.getByLabel(/^끝/).fill('');
+    await dialog.getByLabel(/^종료/).fill('');
     await submit('만들기');
     await desk.rows().getByText('두레톡이 느려요').waitFor();
 
@@ -52,7 +52,9 @@ describe('Announcements and pins', () => {
     const pin = async (query: string, title: string) => {
       await button('문서 고정').click();
       if (query) await dialog.getByLabel('검색어').fill(query);
-      await dialog.getByLabel('문서').fill(title);
+      await dialog.getByRole('button', { name: '고정' }).click();
+      await dialog.getByRole('alert').getByText('고정할 문서를 골라 주세요').waitFor();
+      await dialog.getByLabel('문서').pressSequentially(title);
       await page.getByRole('option', { name: title }).click();
       await desk.expectAccessible();
       await submit('고정');

@@ -7,7 +7,7 @@ import {
   RadioGroup,
 } from '@mui/material';
 import { type ReactNode, useState } from 'react';
-import { Link, useGetList } from 'react-admin';
+import { useGetList } from 'react-admin';
 import * as documents from '../../generated/operations.js';
 import { entriesIn, type Form } from '../shell/dialogs.js';
 import { execute } from '../shell/execute.js';
@@ -122,24 +122,17 @@ const stepOf = (query: string, kind: Kind): Form => ({
   title: `${query}: ${texts.treatments[kind]}`,
   action: texts.acts[kind],
   explanation: texts.explanations[kind],
-  done: '기록했어요.',
+  done: '적용했어요.',
   fields: FIELDS[kind]?.(query),
-  run: (fields) => {
+  run: async (fields) => {
     const articleId = fields.get('article') as string | null;
     const act = async () => {
       await change(kind, query, fields, articleId);
       const input = { query, kind, articleId };
       await execute(documents.DeskRecordClinicActionDocument, { input });
     };
-    const draft = `/articles/create?title=${encodeURIComponent(query)}`;
-    return comparing(
-      query,
-      act,
-      kind === 'DRAFT' && (
-        <Link key="draft" to={draft}>
-          새 문서 쓰러 가기
-        </Link>
-      ),
-    );
+    if (kind !== 'DRAFT' && kind !== 'IGNORE') return comparing(query, act);
+    await act();
+    if (kind === 'DRAFT') location.hash = `/articles/create?title=${encodeURIComponent(query)}`;
   },
 });

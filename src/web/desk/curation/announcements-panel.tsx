@@ -25,7 +25,7 @@ function AnnouncementForm({ of }: { of?: Announcement }) {
         multiline
         required
         defaultValue={of?.text}
-        slotProps={{ htmlInput: { maxLength: 500 } }}
+        helperText="한 줄로 500자까지 쓸 수 있어요."
       />
       <Choice name="level" label="종류" options={LEVELS} initial={of?.level ?? 'OUTAGE'} />
       {choices.map(({ name, label, rows }) => (
@@ -44,7 +44,7 @@ function AnnouncementForm({ of }: { of?: Announcement }) {
       />
       <MomentField
         name="end"
-        label="끝 (한국 시간)"
+        label="종료 (한국 시간)"
         initial={of?.endsAt}
         helperText="비우면 지울 때까지 보여요."
       />
@@ -86,6 +86,7 @@ const actionsFor = (row: Announcement): Form[] => [
 
 export const ANNOUNCEMENTS: Panel<Announcement> = {
   resource: 'announcements',
+  isShared: true,
   name: '공지',
   explanation: '장애나 점검을 도움말의 홈, 검색 결과, 문서 위에 알려요. 끝나면 저절로 사라져요.',
   columns: {
@@ -94,7 +95,7 @@ export const ANNOUNCEMENTS: Panel<Announcement> = {
     서비스: ({ product }) => product?.name ?? '전체',
     플랫폼: ({ platform }) => platform?.name ?? '전체',
     시작: 'beginsAt',
-    끝: 'endsAt',
+    종료: 'endsAt',
   },
   create: { title: '새 공지', action: '만들기', fields: <AnnouncementForm />, run: set() },
   actions: actionsFor,

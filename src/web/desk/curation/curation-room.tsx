@@ -6,7 +6,7 @@ import type { DeskPinsQuery } from '../../generated/operations.js';
 import { type ArticleRow, titleOf } from '../articles/articles-data.js';
 import { CategoryPicker } from '../catalogue/category-picker.js';
 import type { Form } from '../shell/dialogs.js';
-import { execute } from '../shell/execute.js';
+import { DeskError, execute } from '../shell/execute.js';
 import { usePaused, momentOf, MomentField } from '../shell/fields.js';
 import type { Panel } from '../shell/panel.js';
 import { PanelRoom } from '../shell/panel-room.js';
@@ -32,7 +32,7 @@ function CategoryField() {
 
 /** The hidden fields `articles` of a form, in the order in which the articles were chosen. */
 function ArticlesField({ initial }: { initial: PinList['articles'] }) {
-  const [chosen, setChosen] = useState(initial);
+  const [chosen, setChosen] = useState([...initial]);
   const [typed, setTyped] = useState('');
   const { data = [] } = useGetList<ArticleRow>('articles', {
     filter: { text: usePaused(typed.trim()).slice(0, 200) },
@@ -49,7 +49,7 @@ function ArticlesField({ initial }: { initial: PinList['articles'] }) {
         getOptionLabel={({ title }) => title}
         getOptionKey={({ id }) => id}
         isOptionEqualToValue={(a, b) => a.id === b.id}
-        value={[...chosen]}
+        value={chosen}
         onChange={(_, articles) => setChosen(articles)}
         onInputChange={(_, words) => setTyped(words)}
         renderInput={(params) => (
@@ -76,17 +76,24 @@ const formOf = (of?: PinList): Form => ({
       <ArticlesField initial={of?.articles ?? []} />
       <MomentField
         name="end"
-        label="끝 (한국 시간)"
+        label="종료 (한국 시간)"
         initial={of?.endsAt}
         helperText="비우면 계속 고정해요."
       />
     </>
   ),
-  run: (fields) => {
+  run: async (fields) => {
+    const ids = fields.getAll('articles');
+    if (ids.length === 0) throw new DeskError('고정할 문서를 골라 주세요.');
     const place = of
       ? { query: of.query, categorySlug: of.category?.slug }
       : { query: fields.get('query') || null, categorySlug: fields.get('category') || null };
-    return set(place, fields.getAll('articles'), momentOf(fields.get('end')));
+    const { rows } = await execute(documents.DeskPinsDocument, {});
+    const isHere = ({ query, category }: PinList) =>
+      (query ?? null) === place.query && (category?.slug ?? null) === place.categorySlug;
+    if (!of && rows!.some(isHere))
+      throw new DeskError('이미 고정한 문서가 있어요. 목록에서 수정해 주세요.');
+    return set(place, ids, momentOf(fields.get('end')));
   },
 });
 
@@ -97,13 +104,14 @@ const set = (place: object, articleIds: FormDataEntryValue[], endsAt: string | n
 
 const PINS: Panel<PinList> = {
   resource: 'pins',
+  isShared: true,
   name: '고정한 문서',
   explanation:
     '검색 결과, 카테고리, 홈의 맨 위에 나오는 문서예요. 검색어는 동의어와 고친 말로 찾아도 같아요.',
   columns: {
-    곳: placeOf,
+    위치: placeOf,
     문서: ({ articles }) => articles.map(({ title }) => title).join(', '),
-    끝: 'endsAt',
+    종료: 'endsAt',
   },
   create: formOf(),
   actions: (row) => [

@@ -1,11 +1,12 @@
 import { Alert, Button, Tab, Tabs, TextField } from '@mui/material';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { useBlocker, useLocation, useNavigate, useParams } from 'react-admin';
+import { useLocation, useNavigate, useParams } from 'react-admin';
 import { DeskArticleDocument, type DeskArticleFragment } from '../../generated/operations.js';
 import { Marks } from '../articles/marks.js';
 import { timeOf } from '../shell/values.js';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
 import { type DeskError, execute } from '../shell/execute.js';
+import { useLeaveQuestion } from '../shell/leaving.js';
 import { Room, Loading, useViewer } from '../shell/room.js';
 import { ArticleActions } from './article-actions.js';
 import { ArticleFields } from './article-fields.js';
@@ -128,7 +129,11 @@ function Desk({ start, onCreated, reopen }: DeskProps) {
   const [session] = useState(() => new ArticleSession({ person, isEditor, start, onCreated }));
   const state = useSyncExternalStore(session.subscribe, () => session.state);
   useEffect(session.start, [session]);
-  useWarning(session);
+  useLeaveQuestion(
+    () => questionOf(session),
+    // A new article gets its address: the room stays.
+    (path) => path === `/articles/${encodeURIComponent(session.article)}`,
+  );
   const asked = new URLSearchParams(useLocation().search).get('view');
   const [view, setView] = useState<View>(asked && asked in VIEWS ? (asked as View) : 'text');
   const { writing, base, facts, copies, failure, incomplete } = state;
@@ -218,26 +223,6 @@ function questionOf(session: ArticleSession): string | null {
   return session.uploads.all.length > 0
     ? '아직 올라가지 않은 그림이 있어요. 나가면 그 그림이 없어져요. 나갈까요?'
     : null;
-}
-
-function useWarning(session: ArticleSession): void {
-  const blocker = useBlocker(({ nextLocation }) => {
-    // A new article gets its address: the room stays.
-    const stays = nextLocation.pathname === `/articles/${encodeURIComponent(session.article)}`;
-    return !stays && questionOf(session) !== null;
-  });
-  useEffect(() => {
-    if (blocker.state !== 'blocked') return;
-    const question = questionOf(session);
-    if (question === null || confirm(question)) blocker.proceed();
-    else blocker.reset();
-  }, [blocker, session]);
-  useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) =>
-      questionOf(session) !== null && event.preventDefault();
-    addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, [session]);
 }
 
 function statusOf(state: ArticleState, { uploads }: ArticleSession): string {

@@ -29,8 +29,8 @@ const entriesOf = (fields: FormData, field: string) =>
     .filter((line) => line.trim() !== '');
 
 const edit = (present: HelpCentre): Form => ({
-  title: '헬프센터 고치기',
-  action: '고치기',
+  title: '헬프센터 수정',
+  action: '수정',
   done: '저장했어요. 2초 안에 모든 화면에 보여요.',
   fields: <Fields present={present} />,
   run: async (fields) => {
@@ -110,6 +110,7 @@ function Fields({ present }: { present: HelpCentre }) {
 
 export const HELP_CENTRE: Panel<HelpCentre> = {
   resource: 'helpCentre',
+  isShared: true,
   name: '헬프센터',
   explanation: '독자가 보는 이름과 로고, 색, 상담 채널이에요.',
   columns: {

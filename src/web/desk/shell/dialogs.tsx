@@ -87,6 +87,18 @@ function FormStep({ form, onClose, onNext }: FormDialogProps & { onNext: (next: 
       onSubmit={(event) => void submit(event as FormEvent<HTMLFormElement>)}
       actions={
         <>
+          {sentence && (
+            <Alert severity="error" className="desk-refusal">
+              {sentence}
+              {lines.length > 0 && (
+                <ul>
+                  {lines.map((line) => (
+                    <li key={line}>{line}</li>
+                  ))}
+                </ul>
+              )}
+            </Alert>
+          )}
           <Button onClick={() => onClose(false)}>닫기</Button>
           {run && (
             <Button
@@ -103,18 +115,6 @@ function FormStep({ form, onClose, onNext }: FormDialogProps & { onNext: (next: 
     >
       {explanation && <p className="desk-soft">{explanation}</p>}
       {fields}
-      {sentence && (
-        <Alert severity="error">
-          {sentence}
-          {lines.length > 0 && (
-            <ul>
-              {lines.map((line) => (
-                <li key={line}>{line}</li>
-              ))}
-            </ul>
-          )}
-        </Alert>
-      )}
     </DialogFrame>
   );
 }
@@ -138,20 +138,21 @@ interface DialogFrameProps extends Pick<DialogProps, 'maxWidth'> {
   onKeyDown?: KeyboardEventHandler<HTMLElement>;
 }
 
-/** An open dialog. A click beside it does not close it, and loses nothing that was written. */
+/** An open dialog. Neither a click beside it nor Esc loses what was written. */
 export function DialogFrame(props: DialogFrameProps) {
   const { title, children, actions, maxWidth, onKeyDown, onClose, onSubmit } = props;
   const id = useId();
+  const [isTouched, setTouched] = useState(false);
   const Body = onSubmit ? 'form' : 'div';
   return (
     <Dialog
       open
       fullWidth
       maxWidth={maxWidth}
-      onClose={(_, reason) => reason === 'escapeKeyDown' && onClose?.()}
+      onClose={(_, reason) => reason === 'escapeKeyDown' && !isTouched && onClose?.()}
       aria-labelledby={id}
     >
-      <Body className="desk-dialog" {...{ onSubmit, onKeyDown }}>
+      <Body className="desk-dialog" {...{ onSubmit, onKeyDown }} onInput={() => setTouched(true)}>
         <DialogTitle id={id}>{title}</DialogTitle>
         <DialogContent className="desk-stack">{children}</DialogContent>
         <DialogActions sx={{ flexWrap: 'wrap' }}>{actions}</DialogActions>

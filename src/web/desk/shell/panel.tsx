@@ -11,10 +11,11 @@ import {
   Typography,
 } from '@mui/material';
 import { type ReactNode, useState } from 'react';
-import { useGetList } from 'react-admin';
+import { useDataProvider, useGetList } from 'react-admin';
 import { type Form, FormDialog } from './dialogs.js';
 import { DeskError } from './execute.js';
 import { usePaused } from './fields.js';
+import { useLeaveQuestion } from './leaving.js';
 import { Loading, useViewer } from './room.js';
 import { shown } from './values.js';
 
@@ -32,6 +33,8 @@ export interface Panel<Row> {
   create?: Form;
   /** What else can be done with the list. */
   more?: readonly Form[];
+  /** Whether several people change the rows: a form asks again when its row has changed. */
+  isShared?: boolean;
   /** Whether the list is searched: its filter gets the words as `q`. */
   isSearched?: boolean;
   /** How often the open list is read again. */
@@ -63,18 +66,39 @@ const secretForm = (secret: string, about: Pick<Form, 'title' | 'explanation'>):
   },
 });
 
+function LeaveQuestion() {
+  useLeaveQuestion(() => '나가면 쓰던 내용이 없어져요. 나갈까요?');
+  return null;
+}
+
 /** Shows a panel. */
 export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<Row> }) {
   const { resource, name, explanation, columns, create, more = [], actions } = panel;
   const shownOnce = panel.shownOnce ?? { ...SECRET, title: panel.secretName ?? name };
   const [words, setWords] = useState('');
   const q = usePaused(words.trim());
-  const { data, error, isPending } = useGetList<Row>(
-    resource,
-    { filter: panel.isSearched ? { q } : {} },
-    { refetchInterval: panel.pollMs ?? POLL_MS, placeholderData: (shownRows) => shownRows },
-  );
+  const provider = useDataProvider();
+  const list = { filter: panel.isSearched ? { q } : {} };
+  const { data, error, isPending } = useGetList<Row>(resource, list, {
+    refetchInterval: panel.pollMs ?? POLL_MS,
+    placeholderData: (shownRows) => shownRows,
+  });
   const [form, setForm] = useState<Form | null>(null);
+  const [isTouched, setTouched] = useState(false);
+  const open = (next: Form | null) => {
+    setTouched(false);
+    setForm(next);
+  };
+  /** Does not run when somebody else has changed the row since the form was opened. */
+  const guarded = (row: Row, of: Form): Form => ({
+    ...of,
+    run: async (fields) => {
+      const { data: rows } = await provider.getList<Row>(resource, list);
+      const present = rows.find(({ id }) => id === row.id);
+      if (JSON.stringify(present) === JSON.stringify(row)) return of.run!(fields);
+      throw new DeskError('그사이 다른 곳에서 바뀌었어요. 쓰던 글을 복사하고 다시 열어 주세요.');
+    },
+  });
   const { person } = useViewer();
   const buttons = (row: Row) =>
     actions(row, person?.id).map((each) => (
@@ -82,7 +106,7 @@ export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<
         key={each.action}
         aria-label={each.title}
         color={each.isDangerous ? 'error' : 'primary'}
-        onClick={() => setForm(each)}
+        onClick={() => open(panel.isShared ? guarded(row, each) : each)}
       >
         {each.action}
       </Button>
@@ -92,12 +116,12 @@ export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<
       <Typography sx={{ mb: 1 }}>{explanation}</Typography>
       <Box className="desk-row" sx={{ mb: 2 }}>
         {create && (
-          <Button variant="contained" onClick={() => setForm(create)}>
+          <Button variant="contained" onClick={() => open(create)}>
             {create.title}
           </Button>
         )}
         {more.map((each) => (
-          <Button key={each.title} variant="outlined" onClick={() => setForm(each)}>
+          <Button key={each.title} variant="outlined" onClick={() => open(each)}>
             {each.title}
           </Button>
         ))}
@@ -115,13 +139,16 @@ export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<
       {isPending && <Loading />}
       {data && <Rows {...{ name }} rows={data} columns={{ ...columns, '': buttons }} />}
       {form && (
-        <FormDialog
-          key={form.title}
-          form={form}
-          onClose={(_, result) =>
-            setForm(typeof result === 'string' ? secretForm(result, shownOnce) : null)
-          }
-        />
+        <div onInput={({ target }) => target instanceof HTMLSelectElement || setTouched(true)}>
+          {isTouched && <LeaveQuestion />}
+          <FormDialog
+            key={form.title}
+            form={form}
+            onClose={(_, result) =>
+              open(typeof result === 'string' ? secretForm(result, shownOnce) : null)
+            }
+          />
+        </div>
       )}
     </>
   );

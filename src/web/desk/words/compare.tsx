@@ -14,7 +14,7 @@ export async function comparing(
   const { data: before } = await listFound({ filter: { query } }).catch(() => ({ data: [] }));
   await change();
   const fields = [<Found key="found" {...{ query, before }} />, more];
-  return { title: `${query}: 찾은 문서`, action: '닫기', fields };
+  return { title: `${query}: 바뀐 검색 결과`, action: '닫기', fields };
 }
 
 export type Article = { id: string; title: string };

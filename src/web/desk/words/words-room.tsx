@@ -25,6 +25,7 @@ const panelOf = (of: Name): Panel<Words> => ({
       ? { 동의어: 'texts' }
       : { 단어: 'id', '나눌 말': (row) => row.texts.slice(1).join(' + ') },
   isSearched: true,
+  isShared: true,
   create: editing(of),
   more: [importing(of), exporting(of)],
   actions: (row) => [editing(of, row), removing(of, row)],

@@ -26,6 +26,7 @@ export function Channels({ searchId, lead }: { searchId?: string; lead: string }
   const { contactUrl, brand } = useSite();
   const time = useKoreanTime();
   const isOpen = ({ hours }: { hours: string }) => time === null || isOpenAt(hours, time);
+  const timed = brand.channels.filter(({ hours }) => hours !== '');
   const hasPage = brand.channels.some(({ address }) => address.startsWith('https:'));
   const link = hasPage ? null : contactUrl;
   if (brand.channels.length === 0 && link === null) return null;
@@ -53,7 +54,7 @@ export function Channels({ searchId, lead }: { searchId?: string; lead: string }
           </p>
         );
       })}
-      {brand.closedText && brand.channels.some((channel) => !isOpen(channel)) && (
+      {brand.closedText && timed.length > 0 && !timed.some(isOpen) && (
         <p className="contact-closed">{brand.closedText}</p>
       )}
     </div>
