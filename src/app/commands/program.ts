@@ -108,9 +108,7 @@ export function createProgram(): Command {
     .action(run(async () => (await import('./interchange.js')).importFile));
   program
     .command('export')
-    .description(
-      'export as JSON Lines, and pictures to the folder media beside the file',
-    )
+    .description('export as JSON Lines, and pictures to the folder media beside the file')
     .argument('[file]', 'the file, or - for standard output', '-')
     .action(run(async () => (await import('./interchange.js')).exportFile));
   program
