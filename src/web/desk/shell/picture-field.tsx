@@ -26,7 +26,7 @@ export const PictureField = ({ name, label, present }: PictureFieldProps) => (
         control={<Checkbox name={`${name}-removed`} />}
         label={
           <>
-            <img className="desk-thumbnail" src={present} alt="" /> 지금 그림 빼기
+            <img className="desk-thumbnail" src={present} alt="" /> 지금 그림 지우기
           </>
         }
       />
