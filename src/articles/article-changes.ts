@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { transactionThen } from '../core/database.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import type { Article } from './article.js';
 import type { ArticlePayload } from './article-inputs.js';
@@ -31,13 +32,8 @@ export abstract class ArticleChanges {
   }
 
   /** Changes an article in a transaction, and clears its cache entry before the answer. */
-  protected async write<T>(id: number, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    try {
-      return await this.dataSource.transaction(work);
-    } finally {
-      // Also after an error: the commit may have succeeded.
-      this.memory.forget(id);
-    }
+  protected write<T>(id: number, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return transactionThen(this.dataSource, work, () => this.memory.forget(id));
   }
 
   protected async answer(article: Article, waitForSearch: boolean): Promise<ArticlePayload> {

@@ -7,16 +7,19 @@ export const PAGE_URL =
   'Address of its page in the help centre: absolute if the operator has set `PUBLIC_URL`, ' +
   'otherwise a path of the server, e.g. /products/saemi-talk.';
 
+const SLUG =
+  'Unique name in filters, inputs and URLs: a-z, 0-9 and single hyphens. It can change, and ' +
+  'former slugs keep working: use `id` as a key.';
+
+const POSITION =
+  'Position in the display order: lower values come first, equal ones in the order of creation.';
+
 @InterfaceType({
   implements: Node,
   description: 'A part of the path to an article (경로): its product, or a category.',
 })
 export abstract class BreadcrumbItem extends Node {
-  @Field({
-    description:
-      'Unique name in filters, inputs and URLs: a-z, 0-9 and single hyphens. It can change, and ' +
-      'former slugs keep working: use `id` as a key.',
-  })
+  @Field({ description: SLUG })
   @Column('text')
   slug!: string;
 
@@ -47,11 +50,7 @@ export class Product extends BreadcrumbItem {
   @Column('text', { array: true })
   aliases!: string[];
 
-  @Field(() => Int, {
-    description:
-      'Position in the display order: lower values come first, equal ones in the order of ' +
-      'creation.',
-  })
+  @Field(() => Int, { description: POSITION })
   @Column('integer')
   position!: number;
 
@@ -102,11 +101,7 @@ export class Platform extends Node {
   @PrimaryGeneratedColumn('identity')
   id!: number;
 
-  @Field({
-    description:
-      'Unique name in filters, inputs and URLs: a-z, 0-9 and single hyphens. It can change, and ' +
-      'former slugs keep working: use `id` as a key.',
-  })
+  @Field({ description: SLUG })
   @Column('text')
   slug!: string;
 
@@ -127,11 +122,7 @@ export class Platform extends Node {
   @Column('boolean', { name: 'applies_to_all' })
   appliesToAll!: boolean;
 
-  @Field(() => Int, {
-    description:
-      'Position in the display order: lower values come first, equal ones in the order of ' +
-      'creation.',
-  })
+  @Field(() => Int, { description: POSITION })
   @Column('integer')
   position!: number;
 

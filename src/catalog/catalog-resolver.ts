@@ -3,6 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Input, MutationFor, Role } from '../access/index.js';
 import { audit } from '../core/audit.js';
 import { checkAll } from '../core/check-all.js';
+import { transactionThen } from '../core/database.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import { type OpenKind, requireId, toGlobalId } from '../core/global-id.js';
 import type { CatalogCache, CatalogKind, CatalogContext } from './catalog-snapshot.js';
@@ -102,7 +103,7 @@ export class CatalogResolver {
   ): Promise<ProductPayload> {
     const id = requireId(input.id, 'Product', 'id');
     const product = await this.write('Product', (manager) =>
-      this.service.updateProduct(manager, id, withoutNulls(input)),
+      this.service.update(manager, 'product', id, withoutNulls(input)),
     );
     return { product, searchable: await this.searchable(input, 'product', id) };
   }
@@ -142,7 +143,7 @@ export class CatalogResolver {
   ): Promise<CategoryPayload> {
     const id = requireId(input.id, 'Category', 'id');
     const category = await this.write('Category', (manager) =>
-      this.service.updateCategory(manager, id, withoutNulls(input)),
+      this.service.update(manager, 'category', id, withoutNulls(input)),
     );
     return { category, searchable: await this.searchable(input, 'category', id) };
   }
@@ -161,7 +162,10 @@ export class CatalogResolver {
         ? input.parentSlug
         : (await this.cache.current()).require('category', input.parentSlug, 'parentSlug').id;
     const category = await this.write('Category', (manager) =>
-      this.service.moveCategory(manager, id, { parentId, position: input.position ?? undefined }),
+      this.service.update(manager, 'category', id, {
+        parentId,
+        position: input.position ?? undefined,
+      }),
     );
     return { category, searchable: await this.searchable(input, 'category', id) };
   }
@@ -195,7 +199,7 @@ export class CatalogResolver {
   ): Promise<PlatformPayload> {
     const id = requireId(input.id, 'Platform', 'id');
     const platform = await this.write('Platform', (manager) =>
-      this.service.updatePlatform(manager, id, withoutNulls(input)),
+      this.service.update(manager, 'platform', id, withoutNulls(input)),
     );
     return { platform, searchable: await this.searchable(input, 'platform', id) };
   }
@@ -222,19 +226,16 @@ export class CatalogResolver {
   }
 
   /** Changes an entity in a transaction, and records that. */
-  private async write<T extends { id: number; name: string }>(
+  private write<T extends { id: number; name: string }>(
     kind: OpenKind,
     work: (manager: EntityManager) => Promise<T>,
   ): Promise<T> {
-    try {
-      return await this.dataSource.transaction(async (manager) => {
-        const entity = await work(manager);
-        await audit(manager, { kind, id: entity.id, title: entity.name });
-        return entity;
-      });
-    } finally {
-      this.cache.invalidate();
-    }
+    const recorded = async (manager: EntityManager) => {
+      const entity = await work(manager);
+      await audit(manager, { kind, id: entity.id, title: entity.name });
+      return entity;
+    };
+    return transactionThen(this.dataSource, recorded, () => this.cache.invalidate());
   }
 
   private async searchable(

@@ -4,7 +4,7 @@ import { explainingViolations, type Violations } from '../core/database.js';
 import type { ErrorReason } from '../core/error-reasons.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkSlug, cleanLine } from '../core/text.js';
-import type { CatalogKind } from './catalog-snapshot.js';
+import type { CatalogKind, EntityOfKind } from './catalog-snapshot.js';
 import { Category, Platform, Product } from './catalog-entities.js';
 
 const MAX_NAME_LENGTH = 200;
@@ -48,72 +48,56 @@ export const ENTITY = { product: Product, category: Category, platform: Platform
  * that another entity of the kind has or had. Errors name fields of the given values.
  */
 export class CatalogService {
-  async createProduct(manager: EntityManager, values: ProductValues): Promise<Product> {
-    const product = manager.create(Product, {
-      icon: '',
-      ...(await checkColumns(values)),
-      position: values.position ?? (await this.nextPosition(manager, Product, {})),
-    });
-    return explainingViolations(violations(values.slug), () => manager.save(product));
+  createProduct(manager: EntityManager, values: ProductValues): Promise<Product> {
+    return this.create(manager, 'product', values, { icon: '' });
   }
 
-  async updateProduct(
+  createPlatform(manager: EntityManager, values: PlatformValues): Promise<Platform> {
+    return this.create(manager, 'platform', values, { appliesToAll: values.appliesToAll });
+  }
+
+  createCategory(manager: EntityManager, values: CategoryValues): Promise<Category> {
+    const { productId, parentId } = values;
+    const siblings = { productId, parentId: parentId ?? IsNull() };
+    return this.create(manager, 'category', values, { productId, parentId }, siblings);
+  }
+
+  /** Without a position, after the last sibling. Ids order entities of equal position. */
+  private async create<K extends CatalogKind>(
     manager: EntityManager,
-    id: number,
-    values: Partial<ProductValues>,
-  ): Promise<Product> {
-    return this.update(manager, 'product', id, await checkColumns(values));
-  }
-
-  async createPlatform(manager: EntityManager, values: PlatformValues): Promise<Platform> {
-    const platform = manager.create(Platform, {
-      ...(await checkColumns(values)),
-      appliesToAll: values.appliesToAll,
-      position: values.position ?? (await this.nextPosition(manager, Platform, {})),
-    });
-    return explainingViolations(violations(values.slug), () => manager.save(platform));
-  }
-
-  async updatePlatform(
-    manager: EntityManager,
-    id: number,
-    values: Partial<ProductValues>,
-  ): Promise<Platform> {
-    return this.update(manager, 'platform', id, await checkColumns(values));
-  }
-
-  async createCategory(manager: EntityManager, values: CategoryValues): Promise<Category> {
-    const siblings = { productId: values.productId, parentId: values.parentId ?? IsNull() };
-    const category = manager.create(Category, {
-      ...(await checkColumns(values)),
-      productId: values.productId,
-      parentId: values.parentId,
-      position: values.position ?? (await this.nextPosition(manager, Category, siblings)),
-    });
-    return explainingViolations(violations(values.slug), () => manager.save(category));
-  }
-
-  async updateCategory(
-    manager: EntityManager,
-    id: number,
-    values: { slug?: string; name?: string; position?: number },
-  ): Promise<Category> {
-    return this.update(manager, 'category', id, await checkColumns(values));
+    kind: K,
+    values: ProductValues | PlatformValues | CategoryValues,
+    more: object,
+    siblings: object = {},
+  ): Promise<EntityOfKind[K]> {
+    const type = ENTITY[kind] as typeof Product;
+    const columns = { ...more, ...(await checkColumns(values)) };
+    const last = async () => (await manager.maximum(type, 'position', siblings)) ?? 0;
+    const position = values.position ?? Math.min((await last()) + 1, MAX_POSITION);
+    const save = () => manager.save(manager.create(type, { ...columns, position }));
+    return (await explainingViolations(violations(values.slug), save)) as EntityOfKind[K];
   }
 
   /**
-   * Moves a category, with all categories below it, inside its product. `parentId`: undefined keeps
-   * the parent, null makes the category a root.
+   * Changes the given columns. `parentId` moves a category, with all categories below it, inside its
+   * product; null makes the category a root.
    */
-  async moveCategory(
+  async update<K extends CatalogKind>(
     manager: EntityManager,
+    kind: K,
     id: number,
-    { parentId, position }: { parentId?: number | null; position?: number },
-  ): Promise<Category> {
-    return this.update(manager, 'category', id, {
-      ...(await checkColumns({ position })),
-      ...(parentId !== undefined && { parentId }),
-    });
+    { parentId, ...values }: Columns,
+  ): Promise<EntityOfKind[K]> {
+    const type = ENTITY[kind] as typeof Product;
+    const moved = parentId !== undefined && { parentId };
+    const changes: Columns = { ...(await checkColumns(values)), ...moved };
+    if (Object.keys(changes).length > 0)
+      await explainingViolations(violations(values.slug ?? ''), () =>
+        manager.update(type, { id }, changes),
+      );
+    const found = await manager.findOneBy(type, { id });
+    if (!found) throw notFound(kind);
+    return found as EntityOfKind[K];
   }
 
   /** Deletes an entity. CONFLICT while others reference it, NOT_FOUND when it does not exist. */
@@ -139,41 +123,13 @@ export class CatalogService {
     manager: EntityManager,
     kind: K,
     id: number,
-  ): Promise<InstanceType<(typeof ENTITY)[K]>> {
+  ): Promise<EntityOfKind[K]> {
     const found = await manager.findOne(ENTITY[kind] as typeof Product, {
       where: { id },
       lock: { mode: 'for_no_key_update' },
     });
     if (!found) throw notFound(kind);
-    return found as InstanceType<(typeof ENTITY)[K]>;
-  }
-
-  private async update<T extends Product | Category | Platform>(
-    manager: EntityManager,
-    kind: CatalogKind,
-    id: number,
-    values: Columns,
-  ): Promise<T> {
-    if (Object.keys(values).length > 0) {
-      await explainingViolations(violations(values.slug ?? ''), () =>
-        manager.update(ENTITY[kind], { id }, values),
-      );
-    }
-    const found = await manager.findOneBy(ENTITY[kind], { id });
-    if (!found) throw notFound(kind);
-    return found as T;
-  }
-
-  /** The position after the last entity, or the maximum. Ids order entities of equal position. */
-  private async nextPosition(
-    manager: EntityManager,
-    entity: typeof Product | typeof Category | typeof Platform,
-    where: object,
-  ): Promise<number> {
-    return Math.min(
-      ((await manager.maximum(entity as typeof Product, 'position', where)) ?? 0) + 1,
-      MAX_POSITION,
-    );
+    return found as EntityOfKind[K];
   }
 }
 

@@ -25,7 +25,7 @@ export interface CatalogRows {
   slugHistory: { kind: CatalogKind; slug: string; targetId: number }[];
 }
 
-interface EntityOfKind {
+export interface EntityOfKind {
   product: Product;
   category: Category;
   platform: Platform;

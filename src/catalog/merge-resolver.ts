@@ -2,6 +2,7 @@ import { Field, ID, InputType, ObjectType, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Input, MutationFor, Role } from '../access/index.js';
 import { audit } from '../core/audit.js';
+import { transactionThen } from '../core/database.js';
 import { badInput } from '../core/errors.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import { Node, parseGlobalId, requireId } from '../core/global-id.js';
@@ -152,11 +153,7 @@ export class MergeResolver {
     return [merged, input.waitForSearch && (await this.barrier.untilSearchable(kind, id))];
   }
 
-  private async write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    try {
-      return await this.dataSource.transaction(work);
-    } finally {
-      this.cache.invalidate();
-    }
+  private write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return transactionThen(this.dataSource, work, () => this.cache.invalidate());
   }
 }

@@ -4,9 +4,7 @@ import { badInput, DoumError } from '../core/errors.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import { Category, Platform, Product } from './catalog-entities.js';
 import { ENTITY, MAX_ALIASES, MAX_POSITION, notFound } from './catalog-service.js';
-import type { CatalogKind } from './catalog-snapshot.js';
-
-type EntityOf<K extends CatalogKind> = InstanceType<(typeof ENTITY)[K]>;
+import type { CatalogKind, EntityOfKind } from './catalog-snapshot.js';
 
 /** What the content of merged entities becomes. */
 export interface MergedContent {
@@ -97,12 +95,12 @@ export class CatalogMerges {
     manager: EntityManager,
     kind: K,
     ids: readonly number[],
-  ): Promise<EntityOf<K>[]> {
+  ): Promise<EntityOfKind[K][]> {
     const found = (await manager.find(ENTITY[kind] as typeof Product, {
       where: kind === 'category' ? await siblingsOf(manager, ids[0]!) : {},
       order: { id: 'ASC' },
       lock: { mode: 'for_no_key_update' },
-    })) as EntityOf<K>[];
+    })) as EntityOfKind[K][];
     const inOrder = ids.flatMap((id) => found.find((each) => each.id === id) ?? []);
     if (inOrder.length !== found.length || new Set(ids).size !== found.length)
       throw new DoumError('CONFLICT', 'These are not all entries of the list.', {
@@ -121,9 +119,9 @@ export class CatalogMerges {
   private async replace<K extends CatalogKind>(
     manager: EntityManager,
     kind: K,
-    from: EntityOf<K>,
-    into: EntityOf<K>,
-  ): Promise<EntityOf<K>> {
+    from: EntityOfKind[K],
+    into: EntityOfKind[K],
+  ): Promise<EntityOfKind[K]> {
     await manager.query(
       'update slug_history set target_id = $3 where kind = $1 and target_id = $2',
       [kind, from.id, into.id],
@@ -150,14 +148,14 @@ async function lockPair<K extends CatalogKind>(
   kind: K,
   id: number,
   intoId: number,
-): Promise<[from: EntityOf<K>, into: EntityOf<K>]> {
+): Promise<[from: EntityOfKind[K], into: EntityOfKind[K]]> {
   if (id === intoId)
     throw badInput('intoSlug', `A ${kind} cannot be merged into itself.`, 'Name another one.');
   const found = (await manager.find(ENTITY[kind] as typeof Product, {
     where: { id: In([id, intoId]) },
     order: { id: 'ASC' },
     lock: { mode: 'pessimistic_write' },
-  })) as EntityOf<K>[];
+  })) as EntityOfKind[K][];
   const from = found.find((each) => each.id === id);
   const into = found.find((each) => each.id === intoId);
   if (!from) throw notFound(kind);

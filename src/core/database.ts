@@ -146,6 +146,15 @@ export async function explainingViolations<T>(
   }
 }
 
+/** Runs the work in a transaction, then `after`: also after an error, as the commit may have succeeded. */
+export async function transactionThen<T>(
+  dataSource: DataSource,
+  work: (manager: EntityManager) => Promise<T>,
+  after: () => void,
+): Promise<T> {
+  return dataSource.transaction(work).finally(after);
+}
+
 /** A random secret of 32 bytes that all replicas share. It is created on first use. */
 export async function serverSecret(pool: Pool, name: string): Promise<Buffer> {
   await pool.query(

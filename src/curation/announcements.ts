@@ -9,13 +9,13 @@ import {
   registerEnumType,
   Resolver,
 } from 'type-graphql';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Input, MutationFor, Role } from '../access/index.js';
 import { type CatalogContext, DeleteInput, Platform, Product } from '../catalog/index.js';
 import { audit } from '../core/audit.js';
 import { ExpiringValue } from '../core/caches.js';
 import { Cost } from '../core/cost.js';
-import { type Fields, queryRows } from '../core/database.js';
+import { type Fields, queryRows, transactionThen } from '../core/database.js';
 import { DateTime } from '../core/date-time.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { NullableField } from '../core/nullable-field.js';
@@ -188,20 +188,15 @@ export class AnnouncementResolver {
     statement: string,
     values: unknown[],
   ): Promise<AnnouncementPayload> {
-    try {
-      await this.dataSource.transaction(async (manager) => {
-        const [written] = await queryRows<{ text: string }>(manager, statement, values);
-        if (!written)
-          throw new DoumError('NOT_FOUND', 'There is no announcement with this id.', {
-            field: 'id',
-          });
-        if ((await queryRows(manager, READ)).length > MAX_ANNOUNCEMENTS)
-          throw badInput('text', 'There are 100 announcements already.', 'Delete old ones.');
-        await audit(manager, { kind: 'Announcement', title: written.text });
-      });
-    } finally {
-      this.invalidate();
-    }
+    const work = async (manager: EntityManager) => {
+      const [written] = await queryRows<{ text: string }>(manager, statement, values);
+      if (!written)
+        throw new DoumError('NOT_FOUND', 'There is no announcement with this id.', { field: 'id' });
+      if ((await queryRows(manager, READ)).length > MAX_ANNOUNCEMENTS)
+        throw badInput('text', 'There are 100 announcements already.', 'Delete old ones.');
+      await audit(manager, { kind: 'Announcement', title: written.text });
+    };
+    await transactionThen(this.dataSource, work, () => this.invalidate());
     return { announcements: await this.allAnnouncements(context) };
   }
 }

@@ -1,9 +1,10 @@
 import { Arg, Ctx, Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Input, MutationFor, Role } from '../access/index.js';
 import { Article, type ArticleContext, ArticleStatus } from '../articles/index.js';
 import { Category } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
+import { transactionThen } from '../core/database.js';
 import { DateTime } from '../core/date-time.js';
 import { badInput } from '../core/errors.js';
 import { allReady } from '../core/now-or-later.js';
@@ -124,11 +125,8 @@ export class PinResolver {
       articleIds: articleIds.map((id, i) => context.ids.require(id, 'Article', `articleIds.${i}`)),
       endsAt,
     };
-    try {
-      await this.dataSource.transaction((manager) => this.service.set(manager, pins));
-    } finally {
-      this.service.invalidate();
-    }
+    const work = (manager: EntityManager) => this.service.set(manager, pins);
+    await transactionThen(this.dataSource, work, () => this.service.invalidate());
     return { pins: await this.pins(context) };
   }
 }

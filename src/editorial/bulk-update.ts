@@ -23,7 +23,7 @@ import {
 } from '../articles/index.js';
 import { checkAll, checkEach } from '../core/check-all.js';
 import { Cost } from '../core/cost.js';
-import { queryRows } from '../core/database.js';
+import { queryRows, transactionThen } from '../core/database.js';
 import { badInput, DoumError, violationOf } from '../core/errors.js';
 import { ownerOf } from './checks.js';
 
@@ -127,16 +127,13 @@ export class BulkUpdateResolver {
       removeKeywords: () => checkKeywords(input.removeKeywords ?? [], 'removeKeywords'),
       change: () => change,
     });
-    try {
-      await this.dataSource.transaction(async (manager) => {
-        await this.updateAll(manager, context.viewer, update, ids, articles);
-        const { categoryId: _categoryId, owner, ...details } = update;
-        await auditArticles(manager, ids, { ...details, categorySlug, owner: owner?.name });
-      });
-    } finally {
-      // Also after an error: the commit may have succeeded.
-      for (const id of ids) this.memory.forget(id);
-    }
+    const work = async (manager: EntityManager) => {
+      await this.updateAll(manager, context.viewer, update, ids, articles);
+      const { categoryId: _categoryId, owner, ...details } = update;
+      await auditArticles(manager, ids, { ...details, categorySlug, owner: owner?.name });
+    };
+    const forget = () => ids.forEach((id) => this.memory.forget(id));
+    await transactionThen(this.dataSource, work, forget);
     return { articleCount: ids.length };
   }
 

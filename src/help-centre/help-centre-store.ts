@@ -1,6 +1,12 @@
 import type { Pool } from 'pg';
 import { ExpiringValue } from '../core/caches.js';
-import { queryRows, type SqlSource, type DataSource } from '../core/database.js';
+import {
+  queryRows,
+  type SqlSource,
+  transactionThen,
+  type DataSource,
+  type EntityManager,
+} from '../core/database.js';
 import { renewMedia, usePicture } from '../media/index.js';
 import { HelpCentre, HelpCentreInput, HelpCentrePayload } from './help-centre-types.js';
 import { Query, Resolver } from 'type-graphql';
@@ -75,22 +81,19 @@ export class HelpCentreResolver {
   async setHelpCentre(
     @Input('The help centre.') input: HelpCentreInput,
   ): Promise<HelpCentrePayload> {
-    try {
-      await this.dataSource.transaction(async (manager) => {
-        const picture = (field: 'logo' | 'logoDark' | 'favicon') => () =>
-          input[field] ? usePicture(manager, input[field], field) : null;
-        const { values } = await checkAll({
-          values: () => checkHelpCentre(input, this.render),
-          logo: picture('logo'),
-          logoDark: picture('logoDark'),
-          favicon: picture('favicon'),
-        });
-        await writeHelpCentre(manager, values);
-        await audit(manager, { kind: 'HelpCentre', title: values.name });
+    const work = async (manager: EntityManager) => {
+      const picture = (field: 'logo' | 'logoDark' | 'favicon') => () =>
+        input[field] ? usePicture(manager, input[field], field) : null;
+      const { values } = await checkAll({
+        values: () => checkHelpCentre(input, this.render),
+        logo: picture('logo'),
+        logoDark: picture('logoDark'),
+        favicon: picture('favicon'),
       });
-    } finally {
-      this.cache.invalidate();
-    }
+      await writeHelpCentre(manager, values);
+      await audit(manager, { kind: 'HelpCentre', title: values.name });
+    };
+    await transactionThen(this.dataSource, work, () => this.cache.invalidate());
     return { helpCentre: await this.cache.current() };
   }
 }

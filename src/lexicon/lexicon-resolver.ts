@@ -5,6 +5,7 @@ import { Access, Input, MutationFor, Role } from '../access/index.js';
 import { DeleteInput, DeletePayload } from '../catalog/index.js';
 import { audit } from '../core/audit.js';
 import { Cost } from '../core/cost.js';
+import { transactionThen } from '../core/database.js';
 import { requireId, toGlobalId } from '../core/global-id.js';
 import { deleteDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
 import { importWords, ImportWordsPayload } from './import-words.js';
@@ -208,11 +209,7 @@ export class LexiconResolver {
     return { dictionary };
   }
 
-  private async write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    try {
-      return await this.dataSource.transaction(work);
-    } finally {
-      this.cache.invalidate();
-    }
+  private write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return transactionThen(this.dataSource, work, () => this.cache.invalidate());
   }
 }

@@ -116,11 +116,17 @@ export function untilIdle(app: TestApp, webhook: TestWebhook): Promise<void> {
   });
 }
 
-/** Deletes all webhooks, and stops the receivers. */
-export async function removeWebhooks(
-  app: TestApp,
-  receivers: readonly TestWebhook[],
-): Promise<void> {
+/** A function like `startWebhook`, whose webhooks are added to the list and removed after each test. */
+export function webhooksOfTests(app: () => TestApp, started: TestWebhook[] = []) {
+  afterEach(() => removeWebhooks(app(), started.splice(0)));
+  return async (input: Parameters<typeof startWebhook>[1]): Promise<TestWebhook> => {
+    const webhook = await startWebhook(app(), input);
+    started.push(webhook);
+    return webhook;
+  };
+}
+
+async function removeWebhooks(app: TestApp, receivers: readonly TestWebhook[]): Promise<void> {
   const { webhooks } = await app.admin<{ webhooks: { id: string }[] }>('{ webhooks { id } }');
   for (const { id } of webhooks) await mutate(app, 'deleteWebhook', { id }, 'id');
   for (const receiver of receivers) await receiver.stop();

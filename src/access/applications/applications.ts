@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type DataSource, type EntityManager, In, IsNull, type Repository } from 'typeorm';
 import { audit } from '../../core/audit.js';
 import { checkAll } from '../../core/check-all.js';
+import { transactionThen } from '../../core/database.js';
 import { databaseSilent } from '../../core/database-errors.js';
 import { badInput, DoumError } from '../../core/errors.js';
 import { ExpiringValue } from '../../core/caches.js';
@@ -111,20 +112,15 @@ export class Applications {
   private async change(
     work: (manager: EntityManager) => Promise<Application | null>,
   ): Promise<Application> {
-    try {
-      return await this.dataSource.transaction(async (manager) => {
-        const application = await work(manager);
-        if (!application)
-          throw new DoumError('NOT_FOUND', 'There is no application with this id.', {
-            field: 'id',
-          });
-        const { id, name } = application;
-        await audit(manager, { kind: 'Application', id, title: name });
-        return application;
-      });
-    } finally {
-      this.known.invalidate();
-    }
+    const recorded = async (manager: EntityManager) => {
+      const application = await work(manager);
+      if (!application)
+        throw new DoumError('NOT_FOUND', 'There is no application with this id.', { field: 'id' });
+      const { id, name } = application;
+      await audit(manager, { kind: 'Application', id, title: name });
+      return application;
+    };
+    return transactionThen(this.dataSource, recorded, () => this.known.invalidate());
   }
 
   private async load(): Promise<KnownApplications> {

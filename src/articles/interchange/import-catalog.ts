@@ -54,7 +54,7 @@ function importProduct(context: ImportContext, line: LineOf<'product'>): Promise
   const { type: _, slug, ...values } = line;
   return importEntity(context, 'product', slug, {
     create: () => service.createProduct(manager, { aliases: [], slug, ...values }),
-    update: ({ id }) => service.updateProduct(manager, id, values),
+    update: ({ id }) => service.update(manager, 'product', id, values),
   });
 }
 
@@ -74,7 +74,7 @@ function importPlatform(context: ImportContext, line: LineOf<'platform'>): Promi
           `appliesToAll of the platform ${found.slug} is ${found.appliesToAll} and cannot be changed.`,
         );
       }
-      return service.updatePlatform(manager, found.id, values);
+      return service.update(manager, 'platform', found.id, values);
     },
   });
 }
@@ -104,9 +104,8 @@ async function importCategory(context: ImportContext, line: LineOf<'category'>):
           `The category ${found.slug} belongs to the product ${owner} and cannot move to another.`,
         );
       }
-      if (parentId !== undefined && parentId !== found.parentId)
-        await service.moveCategory(manager, found.id, { parentId });
-      return service.updateCategory(manager, found.id, { name, position });
+      const moved = parentId === found.parentId ? undefined : parentId;
+      return service.update(manager, 'category', found.id, { parentId: moved, name, position });
     },
   });
 }

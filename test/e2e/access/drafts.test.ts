@@ -27,6 +27,10 @@ describe('Drafts are hidden from readers', () => {
   let hidden: BuiltArticle;
   let edited: BuiltArticle;
   let draftVariant: string;
+  const names = () => {
+    const [variant] = hidden.variants;
+    return { id: hidden.id, slug: 'hidden', externalId: 'x-1', variantId: variant!.id };
+  };
 
   beforeAll(async () => {
     app = await startTestApp('memory');
@@ -67,14 +71,8 @@ describe('Drafts are hidden from readers', () => {
   });
 
   it('by id, slug, former slug, externalId and the id of a variant', async () => {
-    const names = {
-      id: hidden.id,
-      slug: 'hidden',
-      externalId: 'x-1',
-      variantId: hidden.variants[0]!.id,
-    };
     const found = { id: hidden.id };
-    expect(await app.admin<Ids>(READ_IN_EVERY_WAY, names)).toEqual({
+    expect(await app.admin<Ids>(READ_IN_EVERY_WAY, names())).toEqual({
       article: found,
       node: found,
       articleBySlug: found,
@@ -82,7 +80,7 @@ describe('Drafts are hidden from readers', () => {
       articleByExternalId: found,
       variant: { id: hidden.variants[0]!.id },
     });
-    const nothing = await app.request<Ids>(READ_IN_EVERY_WAY, names);
+    const nothing = await app.request<Ids>(READ_IN_EVERY_WAY, names());
     const unknown = await app.request<Ids>(READ_IN_EVERY_WAY, {
       id: 'x',
       slug: 'x',
@@ -155,13 +153,7 @@ describe('Drafts are hidden from readers', () => {
       { id: hidden.id, expectedVersion: 1, waitForSearch: true },
       'searchable',
     );
-    const names = {
-      id: hidden.id,
-      slug: 'hidden',
-      externalId: 'x-1',
-      variantId: hidden.variants[0]!.id,
-    };
-    expect(Object.values((await app.request<Ids>(READ_IN_EVERY_WAY, names)).data!)).not.toContain(
+    expect(Object.values((await app.request<Ids>(READ_IN_EVERY_WAY, names())).data!)).not.toContain(
       null,
     );
     expect((await app.request(LISTS, { slug: 'report' })).data).toMatchObject({

@@ -346,7 +346,7 @@ describe('A second import', () => {
     );
     const [a, b, c] = ids as [(typeof ids)[0], (typeof ids)[0], (typeof ids)[0]];
     await people(async (manager) => {
-      await catalog.updateProduct(manager, a.productId, { name: '샘톡' });
+      await catalog.update(manager, 'product', a.productId, { name: '샘톡' });
       await articles.update(manager, { name: 'kim' }, a.id, 1, {
         title: '가의 새 제목',
         publish: true,

@@ -15,10 +15,9 @@ import {
   type TestWebhook,
   LOCAL_RECEIVERS,
   messagesOf,
-  removeWebhooks,
-  startWebhook,
   statusOf,
   untilIdle,
+  webhooksOfTests,
 } from '../../support/webhooks.js';
 import { createDatabase } from '../../support/databases.js';
 import { insertWebhook } from '../../support/webhook-rows.js';
@@ -30,13 +29,7 @@ beforeAll(async () => {
   app = await startTestApp('memory', { environment: LOCAL_RECEIVERS });
   await buildCatalogue(app);
 });
-afterEach(() => removeWebhooks(app, webhooks.splice(0)));
-
-async function start(input: Parameters<typeof startWebhook>[1]): Promise<TestWebhook> {
-  const webhook = await startWebhook(app, input);
-  webhooks.push(webhook);
-  return webhook;
-}
+const start = webhooksOfTests(() => app, webhooks);
 
 const publish = (input: object = {}) => buildArticle(app, { publish: true, ...input });
 const place = (id: string, input: object) =>

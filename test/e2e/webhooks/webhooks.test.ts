@@ -12,9 +12,8 @@ import {
   type TestWebhook,
   LOCAL_RECEIVERS,
   messagesOf,
-  removeWebhooks,
-  startWebhook,
   untilIdle,
+  webhooksOfTests,
 } from '../../support/webhooks.js';
 import { act } from '../../support/workflow.js';
 
@@ -28,13 +27,7 @@ beforeAll(async () => {
   app = await startTestApp('memory', { environment: ENVIRONMENT });
   await buildCatalogue(app);
 });
-afterEach(() => removeWebhooks(app, webhooks.splice(0)));
-
-async function start(input: Parameters<typeof startWebhook>[1]): Promise<TestWebhook> {
-  const webhook = await startWebhook(app, input);
-  webhooks.push(webhook);
-  return webhook;
-}
+const start = webhooksOfTests(() => app, webhooks);
 
 const publish = (input: object = {}) => buildArticle(app, { publish: true, ...input });
 const unpublish = (id: string) => mutate(app, 'unpublishArticle', { id }, 'article { id }');
