@@ -1,40 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { DESKTOP, watchFaults, watchForeignRequests } from './browser.js';
-import { eventually, SOON_MS } from './eventually.js';
-
-/** A browser context for analytics pages, in a time zone far from Korea. */
-export async function openAnalyticsContext(browser: Browser): Promise<BrowserContext> {
-  const context = await browser.newContext({
-    viewport: DESKTOP,
-    colorScheme: 'light',
-    locale: 'ko-KR',
-    timezoneId: 'America/New_York',
-  });
-  context.setDefaultTimeout(SOON_MS);
-  return context;
-}
+import type { BrowserContext, Locator } from 'playwright-core';
+import { eventually } from './eventually.js';
+import { KeyPage } from './key-page.js';
 
 /** The analytics page in a browser tab. */
-export class AnalyticsPage {
-  private constructor(
-    readonly url: string,
-    readonly page: Page,
-    /** Its errors; a test removes the ones it expects. */
-    readonly faults: string[],
-    private readonly foreign: string[],
-  ) {}
-
+export class AnalyticsPage extends KeyPage {
   /** Opens a browser tab; tabs of one browser context load the scripts once. */
   static async open(context: BrowserContext, url: string): Promise<AnalyticsPage> {
-    const page = await context.newPage();
-    return new AnalyticsPage(url, page, watchFaults(page), watchForeignRequests(page, url));
+    return new AnalyticsPage(url, await context.newPage());
   }
 
   /** Closes it. Expects no requests to other hosts and no errors. */
   async close(): Promise<void> {
     await this.page.close();
-    expect({ foreign: this.foreign, faults: this.faults }).toEqual({ foreign: [], faults: [] });
+    this.expectNoFaults();
   }
 
   /** Opens the page with this query string without a session, and waits for the form. */
@@ -44,33 +23,11 @@ export class AnalyticsPage {
     await this.signedOut();
   }
 
-  /** Submits a key, valid or not. */
-  async give(key: string): Promise<void> {
-    await this.keyButton().or(this.keyField()).waitFor();
-    if (await this.keyButton().isVisible()) await this.keyButton().click();
-    await this.keyField().fill(key);
-    await this.page.keyboard.press('Enter');
-  }
-
   /** Opens the page with this query string and a valid key. */
   async enter(key: string, query = ''): Promise<void> {
     await this.visit(query);
     await this.give(key);
     await this.page.getByRole('button', { name: '로그아웃' }).waitFor();
-  }
-
-  keyField(): Locator {
-    return this.page.getByLabel('API 키');
-  }
-
-  /** What leads to the field of the key. The form to sign in begins without it. */
-  private keyButton(): Locator {
-    return this.page.getByRole('button', { name: 'API 키로 로그인' });
-  }
-
-  /** Waits for the form to sign in. */
-  async signedOut(): Promise<void> {
-    await this.keyButton().waitFor();
   }
 
   /** Waits until all figures are loaded. */

@@ -1,32 +1,16 @@
 import type { Browser, Dialog, Locator, Page } from 'playwright-core';
-import { DESKTOP, examineAccess, PHONE, watchFaults, watchForeignRequests } from './browser.js';
-import { eventually, SOON_MS } from './eventually.js';
+import { DESKTOP, examineAccess, PHONE } from './browser.js';
+import { eventually } from './eventually.js';
+import { KeyPage, openTeamContext } from './key-page.js';
 import { signIn } from './uploads.js';
 
 /** The desk in a browser tab, with cookies of its own. */
-export class DeskPage {
+export class DeskPage extends KeyPage {
   /** The key whose session it has, until somebody signs in by the form. */
   private key = '';
 
-  private constructor(
-    readonly url: string,
-    readonly page: Page,
-    /** Its errors; a test removes the ones it expects. */
-    readonly faults: string[],
-    /** Its requests to other hosts; a test removes the ones it expects. */
-    readonly foreign: string[],
-  ) {}
-
   static async open(browser: Browser, url: string): Promise<DeskPage> {
-    const context = await browser.newContext({
-      viewport: DESKTOP,
-      colorScheme: 'light',
-      locale: 'ko-KR',
-      timezoneId: 'America/New_York',
-    });
-    context.setDefaultTimeout(SOON_MS);
-    const page = await context.newPage();
-    return new DeskPage(url, page, watchFaults(page), watchForeignRequests(page, url));
+    return new DeskPage(url, await (await openTeamContext(browser)).newPage());
   }
 
   /** Another tab of the same browser, at an address of the desk. */
@@ -44,8 +28,6 @@ export class DeskPage {
   }
 
   private asTab(page: Page): DeskPage {
-    watchFaults(page, this.faults);
-    watchForeignRequests(page, this.url, this.foreign);
     return new DeskPage(this.url, page, this.faults, this.foreign);
   }
 
@@ -93,31 +75,9 @@ export class DeskPage {
     return true;
   }
 
-  private expectNoFaults(): void {
-    expect({ foreign: this.foreign, faults: this.faults }).toEqual({ foreign: [], faults: [] });
-  }
-
-  keyField(): Locator {
-    return this.page.getByLabel('API 키');
-  }
-
-  /** What leads to the field of the key. The form to sign in begins without it. */
-  private keyButton(): Locator {
-    return this.page.getByRole('button', { name: 'API 키로 로그인' });
-  }
-
-  /** Waits for the form to sign in. */
-  async signedOut(): Promise<void> {
-    await this.keyButton().waitFor();
-  }
-
-  /** Submits a key, valid or not. */
-  async give(key: string): Promise<void> {
+  override async give(key: string): Promise<void> {
     this.key = '';
-    await this.keyButton().or(this.keyField()).waitFor();
-    if (await this.keyButton().isVisible()) await this.keyButton().click();
-    await this.keyField().fill(key);
-    await this.page.keyboard.press('Enter');
+    await super.give(key);
   }
 
   /** Opens an address of the desk, e.g. /articles, with a session of this key. */

@@ -14,11 +14,11 @@ export async function signIn({ url }: Pick<TestApp, 'url'>, key: string): Promis
   return response.headers.get('set-cookie')!.split(';')[0]!;
 }
 
-/** Uploads a GIF. */
-export async function uploadGif(app: TestApp, cookie: string, file: Buffer) {
+/** Uploads a GIF, or a picture of another type. */
+export async function uploadGif(app: TestApp, cookie: string, file: Buffer, type = 'image/gif') {
   const response = await fetch(`${app.url}/desk/media`, {
     method: 'POST',
-    headers: { 'content-type': 'image/gif', 'x-doum-desk': '1', cookie },
+    headers: { 'content-type': type, 'x-doum-desk': '1', cookie },
     body: new Uint8Array(file),
   });
   const { url, errors } = (await response.json()) as {

@@ -22,7 +22,7 @@ import { QuerySection } from './statistics/query-section.js';
 import { RewriteSection } from './statistics/rewrite-section.js';
 import { TimelineSection } from './statistics/timeline-section.js';
 import { Filters } from './view/view-filters.js';
-import { EmptyState, Status, TopBar } from './view/page-frame.js';
+import { EmptyState, Status, TopBar, type TopBarProps } from './view/page-frame.js';
 import { intervalOf, resolveRange, toMoments } from './view/range.js';
 import { type ChangeView, hasConditions, readView, toFilter, writeView } from './view/view.js';
 
@@ -85,13 +85,8 @@ async function hasSession(): Promise<boolean> {
   }
 }
 
-interface DashboardProps {
-  onRefresh: () => void;
-  onSignOut: () => void;
-}
-
 /** The statistics for the range and the conditions in the address. */
-function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
+function Dashboard(actions: TopBarProps) {
   const view = readView(useSearch());
   const change: ChangeView = (changed, { replace = false } = {}) =>
     navigate(`${location.pathname}${writeView({ ...view, ...changed })}`, { replace });
@@ -109,7 +104,7 @@ function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
 
   return (
     <>
-      <TopBar onRefresh={onRefresh} onSignOut={onSignOut} />
+      <TopBar {...actions} />
       <main className="page">
         <Filters view={view} range={range} catalogue={catalogue ?? null} onChange={change} />
         <Status range={range} today={today} figures={overview} />

@@ -86,9 +86,8 @@ export function ProductPage({ slug }: { slug: string }) {
           {categories.map((category) => (
             <CatalogueCard
               key={category.slug}
-              name={category.name}
+              {...category}
               path={categoryPath(category.slug)}
-              articleCount={category.articleCount}
               categories={category.children}
             />
           ))}

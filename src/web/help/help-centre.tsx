@@ -112,15 +112,8 @@ function HomePage() {
         <section>
           <h2 className="section-title">서비스별 도움말</h2>
           <ul className="cards">
-            {data.products.map(({ slug, name, icon, articleCount, categories }) => (
-              <CatalogueCard
-                key={slug}
-                name={name}
-                icon={icon}
-                path={productPath(slug)}
-                articleCount={articleCount}
-                categories={categories}
-              />
+            {data.products.map((product) => (
+              <CatalogueCard key={product.slug} path={productPath(product.slug)} {...product} />
             ))}
           </ul>
         </section>

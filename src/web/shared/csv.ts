@@ -1,6 +1,3 @@
-/** Some programs end a line at each of these characters, not only at CRLF. */
-const LINE_END = /[\r\n]/;
-
 /**
  * The start of a formula after a character that some spreadsheets read as a separator. In locales
  * with a decimal comma, they split at semicolons, and heed quotes only at the start of a cell.
@@ -20,14 +17,11 @@ export async function toCsv(rows: readonly (readonly (string | number)[])[]): Pr
       bom: true,
       record_delimiter: '\r\n',
       escape_formulas: true,
-      quoted_match: LINE_END,
-      cast: { string: escapeInnerFormulas },
+      // Some programs end a line at each of these characters, not only at CRLF.
+      quoted_match: /[\r\n]/,
+      cast: { string: (text) => text.replace(INNER_FORMULA, "$1'") },
     },
   );
-}
-
-function escapeInnerFormulas(text: string): string {
-  return text.replace(INNER_FORMULA, "$1'");
 }
 
 /** Lets the person save rows as a file. */

@@ -1,33 +1,25 @@
-import type { Browser } from 'playwright-core';
 import { poolOf } from '../../../src/core/database.js';
-import { openBrowser } from '../../support/browser.js';
-import { buildArticle } from '../../support/build-article.js';
-import { buildCatalogue } from '../../support/build-catalogue.js';
-import { DeskPage } from '../../support/desk-page.js';
+import { ArticleRooms } from '../../support/article-rooms.js';
+import type { DeskPage } from '../../support/desk-page.js';
 import { createKey } from '../../support/keys.js';
 import { writePastSearches } from '../../support/past-searches.js';
-import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 
-let app: TestApp;
-let browser: Browser;
+const rooms = new ArticleRooms();
 let desk: DeskPage;
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp('memory'), openBrowser()]);
-  await buildCatalogue(app);
-  await buildArticle(app, { title: '요금 납부 안내', publish: true });
-  await buildArticle(app, { title: '환불 기한', categorySlug: 'refund', publish: true });
+  await rooms.build({ title: '요금 납부 안내', publish: true });
+  await rooms.build({ title: '환불 기한', categorySlug: 'refund', publish: true });
   await writePastSearches(
-    poolOf(app.app.dataSource),
+    poolOf(rooms.app.app.dataSource),
     ['블록체인 지갑', '비트코인', '비트코인', '안녕하세용', '모래시계'].map((query) => ({
       ...{ query, at: new Date(Date.now() - 86_400_000), total: 0, confidence: 'NONE' },
     })),
   );
 }, 180_000);
 beforeEach(async () => {
-  desk = await DeskPage.open(browser, app.url);
+  desk = await rooms.desk();
 });
-afterEach(() => desk.close());
 
 const button = (name: string) => desk.page.getByRole('button', { name, exact: true });
 const dialog = () => desk.page.getByRole('dialog');
@@ -43,7 +35,7 @@ async function treat(query: string, how: string): Promise<void> {
 }
 
 it('leads from a search to a question, a synonym, a pin or nothing, and to the same search', async () => {
-  await desk.enter((await createKey(app, { role: 'EDITOR', name: '김편집' })).secret, '/clinic');
+  await desk.enter(rooms.kim.secret, '/clinic');
   await row('비트코인').getByText('2', { exact: true }).waitFor();
   await treat('블록체인 지갑', '문서의 질문으로 넣기');
   await dialog().getByLabel('문서 찾기').fill('요금');
@@ -80,14 +72,14 @@ it('leads from a search to a question, a synonym, a pin or nothing, and to the s
   await row('환불 기한').waitFor();
   expect(await row('요금 납부 안내').count()).toBe(0);
   // What the team tried is no search of readers.
-  const [log] = await app.app.dataSource.query<{ count: number }[]>(
+  const [log] = await rooms.app.app.dataSource.query<{ count: number }[]>(
     'select count(*)::integer as count from search_log',
   );
   expect(log!.count).toBe(5);
 });
 
 it('lets an analyst look', async () => {
-  await desk.enter((await createKey(app, { role: 'ANALYST' })).secret, '/clinic');
+  await desk.enter((await createKey(rooms.app, { role: 'ANALYST' })).secret, '/clinic');
   await button('안녕하세용 보기').click();
   await dialog().getByText('아직 없어요.').waitFor();
   expect(await dialog().getByRole('button').allInnerTexts()).toEqual(['닫기']);

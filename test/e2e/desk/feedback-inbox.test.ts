@@ -1,18 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Locator } from 'playwright-core';
-import { DESKTOP, openBrowser } from '../../support/browser.js';
-import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
-import { buildCatalogue } from '../../support/build-catalogue.js';
-import { DeskPage } from '../../support/desk-page.js';
+import type { Locator } from 'playwright-core';
+import { ArticleRooms } from '../../support/article-rooms.js';
+import { DESKTOP } from '../../support/browser.js';
+import type { BuiltArticle } from '../../support/build-article.js';
+import type { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
 import { requestAs, searchAs, untilLogged } from '../../support/analytics.js';
 import { createKey } from '../../support/keys.js';
 import { mutate } from '../../support/mutate.js';
 import { signInPerson } from '../../support/people.js';
-import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 
-let app: TestApp;
-let browser: Browser;
+const rooms = new ArticleRooms();
 let desk: DeskPage;
 let transfer: BuiltArticle;
 
@@ -21,19 +19,18 @@ const SUBMIT =
 
 /** Each reader says one thing. */
 async function say(agent: string, { id }: BuiltArticle, input: object): Promise<void> {
-  const { errors } = await requestAs(app.url, { agent }, SUBMIT, {
+  const { errors } = await requestAs(rooms.app.url, { agent }, SUBMIT, {
     input: { articleId: id, helpful: false, ...input },
   });
   expect(errors).toBeUndefined();
 }
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp('memory'), openBrowser()]);
-  await buildCatalogue(app);
-  transfer = await buildArticle(app, { title: '송금 한도', publish: true });
+  const { app } = rooms;
+  transfer = await rooms.build({ title: '송금 한도', publish: true });
   const owner = await signInPerson(app, '송담당', 'EDITOR');
   await mutate(app, 'setArticleOwner', { id: transfer.id, ownerId: owner.id }, 'article { id }');
-  const refund = await buildArticle(app, {
+  const refund = await rooms.build({
     ...{ title: '환불 기한', categorySlug: 'refund', publish: true },
     variants: [{ platformSlugs: ['ios'], body: '7일 안에 해요.' }],
   });
@@ -46,12 +43,11 @@ beforeAll(async () => {
   await say('three', refund, { comment, reason: 'DID_NOT_WORK', searchId, variantId });
 }, 180_000);
 beforeEach(async () => {
-  desk = await DeskPage.open(browser, app.url);
+  desk = await rooms.desk();
 });
-afterEach(() => desk.close());
 
 const enter = async (role: string) =>
-  desk.enter((await createKey(app, { role })).secret, '/feedback');
+  desk.enter((await createKey(rooms.app, { role })).secret, '/feedback');
 const button = (name: string): Locator => desk.page.getByRole('button', { name, exact: true });
 const filter = (label: string) => desk.page.getByRole('search').getByLabel(label, { exact: true });
 const row = (text: string) => desk.rows().filter({ hasText: text });
@@ -110,7 +106,7 @@ it('is saved whole as CSV, without formulas', async () => {
     `"'=HYPERLINK(""http://a.example"")\n둘째 줄",따라 해도 안 돼요,환불 기한`,
   );
   expect(file).toContain('송금 한도,,');
-  expect(file).toContain(`처리 전,${app.url}/articles/`);
+  expect(file).toContain(`처리 전,${rooms.app.url}/articles/`);
 });
 
 it('marks one or several by keyboard, and finds them by their state', async () => {

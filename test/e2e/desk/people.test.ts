@@ -6,9 +6,8 @@ import { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
 import { mutate } from '../../support/mutate.js';
 import { CLIENT, type OpenIdProvider, startOpenIdProvider } from '../../support/openid-provider.js';
+import { DeskBrowser, PASSWORD } from '../../support/people.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
-
-const PASSWORD = '초록 우산과 느린 기차';
 
 let app: TestApp;
 let provider: OpenIdProvider;
@@ -71,12 +70,8 @@ const visit = ({ token }: Invited, { page } = desk) =>
 /** Invites a person, who has set the password. */
 async function join(role?: string): Promise<Invited> {
   const person = await invite(role);
-  const response = await fetch(`${app.url}/desk/invitation/accept`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-doum-desk': '1' },
-    body: JSON.stringify({ token: person.token, password: PASSWORD, isKept: false }),
-  });
-  expect(response.status).toBe(200);
+  const body = { token: person.token, password: PASSWORD, isKept: false };
+  expect((await new DeskBrowser(app).send('invitation/accept', body)).status).toBe(200);
   return person;
 }
 

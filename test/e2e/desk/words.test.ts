@@ -1,20 +1,15 @@
 import iconv from 'iconv-lite';
-import { buildArticle } from '../../support/build-article.js';
-import { buildCatalogue } from '../../support/build-catalogue.js';
-import { openBrowser } from '../../support/browser.js';
-import { DeskPage } from '../../support/desk-page.js';
-import { createKey } from '../../support/keys.js';
+import { ArticleRooms } from '../../support/article-rooms.js';
 import { mutate } from '../../support/mutate.js';
-import { startTestApp } from '../../support/start-test-app.js';
+
+const rooms = new ArticleRooms();
 
 it('단어 shows what a word finds before and after a change, and imports a file', async () => {
-  const [app, browser] = await Promise.all([startTestApp('memory'), openBrowser()]);
-  await buildCatalogue(app);
-  await buildArticle(app, { title: '환불 기한', categorySlug: 'refund', publish: true });
+  const { app, kim } = rooms;
+  await rooms.build({ title: '환불 기한', categorySlug: 'refund', publish: true });
   await app.settled();
-  const { secret } = await createKey(app, { name: '김편집' });
-  const desk = await DeskPage.open(browser, app.url);
-  await desk.enter(secret, '/words');
+  const desk = await rooms.desk();
+  await desk.enter(kim.secret, '/words');
   const { page } = desk;
   const dialog = page.getByRole('dialog');
   const press = (name: string) => dialog.getByRole('button', { name, exact: true }).click();
@@ -68,5 +63,4 @@ it('단어 shows what a word finds before and after a change, and imports a file
   await dialog.getByRole('region', { name: '색인' }).getByText('에 끝났어요').waitFor();
   await press('닫기');
   await page.getByRole('cell', { name: '환불 + 기한' }).waitFor();
-  await desk.close();
 }, 120_000);

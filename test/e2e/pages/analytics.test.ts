@@ -8,7 +8,7 @@ import {
 import { resolveRange, toMoments } from '../../../src/web/analytics/view/range.js';
 import { addDays, dayInKorea } from '../../../src/web/shared/korean-days.js';
 import { analyticsOf } from '../../support/analytics.js';
-import { AnalyticsPage, openAnalyticsContext } from '../../support/analytics-page.js';
+import { AnalyticsPage } from '../../support/analytics-page.js';
 import {
   FORMULA,
   makeTraffic,
@@ -18,6 +18,7 @@ import {
 } from '../../support/analytics-traffic.js';
 import { examineAccess, openBrowser, PHONE } from '../../support/browser.js';
 import { eventually } from '../../support/eventually.js';
+import { openTeamContext } from '../../support/key-page.js';
 import { createKey, revokeKey } from '../../support/keys.js';
 import { startDemoApp } from '../../support/start-demo-app.js';
 import type { TestApp } from '../../support/start-test-app.js';
@@ -36,7 +37,7 @@ const moments = { from: new Date(toMoments(range).from), to: new Date(toMoments(
 
 beforeAll(async () => {
   [app, browser] = await Promise.all([startDemoApp('memory'), openBrowser()]);
-  context = await openAnalyticsContext(browser);
+  context = await openTeamContext(browser);
   secret = (await createKey(app, { role: 'ANALYST', name: '분석' })).secret;
   await makeTraffic(app, moments.from);
 }, 180_000);

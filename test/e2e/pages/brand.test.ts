@@ -39,14 +39,7 @@ let browser: Browser;
 let cookie: string;
 const pages = new HelpPages();
 
-const upload = async (bytes: Buffer) => {
-  const response = await fetch(`${app.url}/desk/media`, {
-    method: 'POST',
-    headers: { 'content-type': 'image/png', 'x-doum-desk': '1', cookie },
-    body: new Uint8Array(bytes),
-  });
-  return ((await response.json()) as { url: string }).url;
-};
+const upload = async (bytes: Buffer) => (await uploadGif(app, cookie, bytes, 'image/png')).url!;
 const set = (changes: object = {}) =>
   mutate(app, 'setHelpCentre', { ...BRAND, ...changes }, 'helpCentre { name accentColorDark }');
 const refusedFor = (changes: object) => refused(app, 'setHelpCentre', { ...BRAND, ...changes });

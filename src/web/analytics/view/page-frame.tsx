@@ -5,7 +5,7 @@ import { formatRange } from '../format.js';
 import type { Figures } from '../figures.js';
 import { countDays, type DayRange, rangeBefore } from './range.js';
 
-interface TopBarProps {
+export interface TopBarProps {
   onRefresh: () => void;
   onSignOut: () => void;
 }

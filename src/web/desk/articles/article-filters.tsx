@@ -1,7 +1,7 @@
 import { CategoryPicker } from '../catalogue/category-picker.js';
 import { namesOf, useCatalogue } from '../catalogue/catalogue-data.js';
 import { useListContext } from 'react-admin';
-import { Choice, type Options, Words } from '../shell/fields.js';
+import { Choice, Words } from '../shell/fields.js';
 import { Filters, useConditions } from '../shell/list-conditions.js';
 import type { Conditions } from './articles-data.js';
 import { MARKS, STATUSES } from './marks.js';
@@ -11,17 +11,9 @@ import texts from './article-texts.json';
 /** Searches, filters and sorts the list. The address has all of it. */
 export function ArticleFilters() {
   const { sort, setSort } = useListContext();
-  const { conditions, change } = useConditions<Conditions>();
+  const { conditions, change, choice } = useConditions<Conditions>();
   const { products, platforms } = useCatalogue();
   const owners = useOwners();
-  const choice = (field: keyof Conditions, label: string, options: Options) => (
-    <Choice
-      label={label}
-      options={{ '': '모두', ...options }}
-      value={conditions[field] ?? ''}
-      onChange={(value) => change({ [field]: value })}
-    />
-  );
   return (
     <Filters label="문서 찾기">
       <Words

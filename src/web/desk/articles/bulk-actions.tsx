@@ -1,8 +1,8 @@
 import { TextField } from '@mui/material';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import * as documents from '../../generated/operations.js';
 import type { ArticleVersionInput, BulkUpdateArticlesInput } from '../../generated/operations.js';
-import { CategoryPicker } from '../catalogue/category-picker.js';
+import { CategoryField } from '../catalogue/category-picker.js';
 import { DeskError, execute } from '../shell/execute.js';
 import { entriesIn, type Form } from '../shell/dialogs.js';
 import { seen, titleOf } from './articles-data.js';
@@ -61,23 +61,13 @@ async function deleteForGood(articles: ArticleVersionInput[]): Promise<void> {
     });
 }
 
-function CategoryField() {
-  const [slug, setSlug] = useState<string | null>(null);
-  return (
-    <>
-      <CategoryPicker label="옮길 카테고리" required value={slug} onChange={setSlug} />
-      <input type="hidden" name="category" value={slug ?? ''} />
-    </>
-  );
-}
-
 /** What an editor may do with articles in the list. */
 export const LIST_ACTIONS: readonly BulkAction[] = [
   {
     label: '옮기기',
     explanation: '선택한 문서가 모두 이 카테고리로 가요. 게시된 문서의 주소는 그대로예요.',
     says: ['옮겨요', '옮겼어요.'],
-    fields: <CategoryField />,
+    fields: <CategoryField label="옮길 카테고리" required />,
     run: changing((fields) => ({ categorySlug: String(fields.get('category')) })),
   },
   {

@@ -19,10 +19,7 @@ export async function listAudit({ pagination, filter }: GetListParams) {
   const { page = 1, perPage = 50 } = pagination ?? {};
   const { from, to, ...conditions } = filter as Conditions;
   const { auditEntries } = await execute(DeskAuditDocument, {
-    filter: {
-      ...conditions,
-      ...momentsOf({ from, to }),
-    },
+    filter: { ...conditions, ...momentsOf({ from, to }) },
     first: perPage,
     after: page === 1 ? null : ends[page - 1],
   });

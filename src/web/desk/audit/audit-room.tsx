@@ -1,4 +1,4 @@
-import { Alert, Button, Typography } from '@mui/material';
+import { Button } from '@mui/material';
 import {
   InfiniteListBase,
   Link,
@@ -10,9 +10,10 @@ import { categoryOptions } from '../../shared/categories.js';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
 import { FIELD_LABELS } from '../editor/writing.js';
 import { REASONS } from '../shell/execute.js';
-import { Choice, DayFields, type Options, Words } from '../shell/fields.js';
+import { DayFields, type Options, Words } from '../shell/fields.js';
 import { Filters, useConditions } from '../shell/list-conditions.js';
-import { Room, Loading } from '../shell/room.js';
+import { Listed } from '../shell/list-parts.js';
+import { Room } from '../shell/room.js';
 import { shown, timeOf } from '../shell/values.js';
 import type { AuditEntry, Conditions } from './audit-data.js';
 import texts from './audit-texts.json';
@@ -36,30 +37,22 @@ export function AuditRoom() {
 }
 
 function AuditFilters() {
-  const { conditions, change } = useConditions<Conditions>();
-  const { actor, action = '', articleId } = conditions;
+  const { conditions, change, choice } = useConditions<Conditions>();
+  const { actor, action, articleId } = conditions;
   return (
     <Filters label="이력 찾기" clear={articleId && '모든 문서의 기록 보기'}>
       <Words label="작업한 사람" value={actor} onChange={(name) => change({ actor: name })} />
-      <Choice
-        label="작업"
-        options={{ '': '모두', ...(action && { [action]: action }), ...actions }}
-        value={action}
-        onChange={(name) => change({ action: name })}
-      />
+      {choice('action', '작업', { ...(action && { [action]: action }), ...actions })}
       <DayFields {...conditions} onChange={change} />
     </Filters>
   );
 }
 
 function Entries() {
-  const { data, error, isPending } = useListContext<AuditEntry>();
+  const { data = [] } = useListContext<AuditEntry>();
   const { hasNextPage, fetchNextPage, isFetchingNextPage } = useInfinitePaginationContext();
-  if (error) return <Alert severity="error">{(error as Error).message}</Alert>;
-  if (isPending) return <Loading />;
-  if (data.length === 0) return <Typography>이 조건에 맞는 기록이 없어요.</Typography>;
   return (
-    <>
+    <Listed none="이 조건에 맞는 기록이 없어요.">
       <ol className="desk-audit" aria-label="기록">
         {data.map((entry) => (
           <Entry key={entry.id} entry={entry} />
@@ -74,7 +67,7 @@ function Entries() {
           더 보기
         </Button>
       )}
-    </>
+    </Listed>
   );
 }
 

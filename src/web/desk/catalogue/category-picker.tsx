@@ -1,4 +1,5 @@
 import { Autocomplete, TextField } from '@mui/material';
+import { useState } from 'react';
 import { categoryOptions } from '../../shared/categories.js';
 import { useCatalogue } from './catalogue-data.js';
 
@@ -30,5 +31,16 @@ export function CategoryPicker(props: CategoryPickerProps) {
         <TextField {...{ ...params, label, required }} error={!!refusal} helperText={refusal} />
       )}
     />
+  );
+}
+
+/** The hidden field `category` of a form, with its picker. */
+export function CategoryField(props: Pick<CategoryPickerProps, 'label' | 'required'>) {
+  const [slug, setSlug] = useState<string | null>(null);
+  return (
+    <>
+      <CategoryPicker {...props} value={slug} onChange={setSlug} />
+      <input type="hidden" name="category" value={slug ?? ''} />
+    </>
   );
 }

@@ -11,7 +11,7 @@ import { useGetList } from 'react-admin';
 import * as documents from '../../generated/operations.js';
 import { entriesIn, type Form } from '../shell/dialogs.js';
 import { execute } from '../shell/execute.js';
-import { Choice, usePaused } from '../shell/fields.js';
+import { Choice, SearchField, usePaused } from '../shell/fields.js';
 import { comparing, type Article } from '../words/compare.js';
 import { LISTS } from '../words/words-data.js';
 import type { ClinicRow } from './clinic-data.js';
@@ -39,13 +39,7 @@ function ArticleChoice({ query }: { query: string }) {
   const { data = [], isSuccess } = useFound(usePaused(words.trim()));
   return (
     <>
-      <TextField
-        type="search"
-        label="문서 찾기"
-        value={words}
-        slotProps={{ htmlInput: { maxLength: 200 } }}
-        onChange={({ target }) => setWords(target.value)}
-      />
+      <SearchField label="문서 찾기" value={words} onChange={setWords} />
       <FormControl component="fieldset">
         <FormLabel component="legend">문서</FormLabel>
         <RadioGroup name="article">

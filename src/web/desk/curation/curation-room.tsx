@@ -4,7 +4,7 @@ import { useGetList } from 'react-admin';
 import * as documents from '../../generated/operations.js';
 import type { DeskPinsQuery } from '../../generated/operations.js';
 import { type ArticleRow, titleOf } from '../articles/articles-data.js';
-import { CategoryPicker } from '../catalogue/category-picker.js';
+import { CategoryField } from '../catalogue/category-picker.js';
 import type { Form } from '../shell/dialogs.js';
 import { DeskError, execute } from '../shell/execute.js';
 import { usePaused, momentOf, MomentField } from '../shell/fields.js';
@@ -15,20 +15,7 @@ import { ANNOUNCEMENTS } from './announcements-panel.js';
 type PinList = NonNullable<DeskPinsQuery['rows']>[number];
 
 const placeOf = ({ query, category }: PinList) =>
-  query === null || query === undefined
-    ? `${category ? `카테고리 ${category.name}` : '홈'}`
-    : `검색어 ${query}`;
-
-/** The hidden field `category` of a form, with its picker. */
-function CategoryField() {
-  const [slug, setSlug] = useState<string | null>(null);
-  return (
-    <>
-      <CategoryPicker label="카테고리" value={slug} onChange={setSlug} />
-      <input type="hidden" name="category" value={slug ?? ''} />
-    </>
-  );
-}
+  query == null ? (category ? `카테고리 ${category.name}` : '홈') : `검색어 ${query}`;
 
 /** The hidden fields `articles` of a form, in the order in which the articles were chosen. */
 function ArticlesField({ initial }: { initial: PinList['articles'] }) {
@@ -72,7 +59,7 @@ const formOf = (of?: PinList): Form => ({
   fields: (
     <>
       {!of && <TextField name="query" label="검색어" />}
-      {!of && <CategoryField />}
+      {!of && <CategoryField label="카테고리" />}
       <ArticlesField initial={of?.articles ?? []} />
       <MomentField
         name="end"

@@ -10,7 +10,7 @@ import { dayInKorea, startOfDay, timeInKorea } from '../../shared/korean-days.js
 import { timeOf } from '../shell/values.js';
 import { DeskError, execute } from '../shell/execute.js';
 import { type Form, FormDialog } from '../shell/dialogs.js';
-import { KeptField } from '../shell/fields.js';
+import { KeptField, momentOf } from '../shell/fields.js';
 import { MenuButton } from '../shell/menu-button.js';
 import { useViewer } from '../shell/room.js';
 import { type ArticleMutation, mutate, type Saved } from './article-mutations.js';
@@ -21,9 +21,6 @@ interface Props extends SessionProps {
   /** Reads the article again. */
   reopen: () => void;
 }
-
-/** A moment that a person in Korea has chosen, e.g. 2026-12-24T09:00. */
-const momentOf = (local: string) => new Date(`${local}+09:00`).toISOString();
 
 /** The next full hour in Korea. */
 const nextHour = () =>
@@ -135,7 +132,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
       fields: askMoment(),
       run: (at) =>
         change(documents.DeskSchedulePublishDocument, ({ id, version: saved }) => ({
-          ...{ id, version: saved, at: momentOf(at) },
+          ...{ id, version: saved, at: momentOf(at)! },
         })),
     },
     {
@@ -162,7 +159,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
         </>
       ),
       run: (at) =>
-        change(documents.DeskScheduleUnpublishDocument, ({ id }) => ({ id, at: momentOf(at) })),
+        change(documents.DeskScheduleUnpublishDocument, ({ id }) => ({ id, at: momentOf(at)! })),
     },
     {
       isPossible: unpublishAt !== null,

@@ -18,13 +18,7 @@ export interface LocalCopy extends Unsaved {
 }
 
 /** The parts of `Storage` that copies need. */
-interface Store {
-  readonly length: number;
-  key: (index: number) => string | null;
-  getItem: (key: string) => string | null;
-  setItem: (key: string, value: string) => void;
-  removeItem: (key: string) => void;
-}
+type Store = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>;
 
 /** A random name. `crypto.randomUUID` is missing on pages without HTTPS. */
 export const drawName = (): string => Math.random().toString(36).slice(2);

@@ -5,7 +5,7 @@ import { useColleagues } from '../articles/owner-choice.js';
 import { namesOf, useCatalogue } from '../catalogue/catalogue-data.js';
 import { CategoryPicker } from '../catalogue/category-picker.js';
 import { type Columns, Rows } from '../shell/panel.js';
-import { Choice, DayFields } from '../shell/fields.js';
+import { DayFields, type Options } from '../shell/fields.js';
 import { Filters, useConditions } from '../shell/list-conditions.js';
 import { Choose, ChosenBar, Listed, Pages } from '../shell/list-parts.js';
 import { Room, useViewer } from '../shell/room.js';
@@ -78,35 +78,20 @@ function FeedbackList() {
 }
 
 function FeedbackFilters() {
-  const { conditions, change } = useConditions<Conditions>();
+  const { conditions, change, choice } = useConditions<Conditions>();
   const { products } = useCatalogue();
   const colleagues = useColleagues().map(({ id, name }) => [id, name]);
   const { OPEN, ...others } = STATES;
   return (
     <Filters label="의견 찾기">
-      <Choice
-        label="상태"
-        options={{ '': OPEN, ...others, ALL: '모두' }}
-        value={conditions.state ?? ''}
-        onChange={(state) => change({ state: state as FeedbackState })}
-      />
-      <Choice
-        label="서비스"
-        options={{ '': '모두', ...namesOf(products) }}
-        value={conditions.product ?? ''}
-        onChange={(product) => change({ product })}
-      />
+      {choice('state', '상태', { '': OPEN, ...others, ALL: '모두' })}
+      {choice('product', '서비스', namesOf(products))}
       <CategoryPicker
         label="카테고리"
         value={conditions.category ?? null}
         onChange={(category) => change({ category: category ?? undefined })}
       />
-      <Choice
-        label="담당자"
-        options={{ '': '모두', ...Object.fromEntries(colleagues) }}
-        value={conditions.owner ?? ''}
-        onChange={(owner) => change({ owner })}
-      />
+      {choice('owner', '담당자', Object.fromEntries(colleagues) as Options)}
       <DayFields {...conditions} onChange={change} />
     </Filters>
   );

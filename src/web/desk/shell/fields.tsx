@@ -56,6 +56,19 @@ interface WordsProps {
   onChange: (value: string) => void;
 }
 
+/** A field for the words of a search. */
+export const SearchField = ({
+  onChange,
+  ...props
+}: WordsProps & Pick<TextFieldProps, 'inputRef'>) => (
+  <TextField
+    type="search"
+    {...props}
+    slotProps={{ htmlInput: { maxLength: 200 } }}
+    onChange={({ target }) => onChange(target.value)}
+  />
+);
+
 /** A field whose text counts as soon as the person pauses. */
 export function Words({ label, value = '', onChange }: WordsProps) {
   const [text, setText] = useState(value);
@@ -68,16 +81,7 @@ export function Words({ label, value = '', onChange }: WordsProps) {
   useEffect(() => {
     if (paused !== value) onChange(paused);
   }, [paused]);
-  return (
-    <TextField
-      type="search"
-      label={label}
-      value={text}
-      inputRef={field}
-      slotProps={{ htmlInput: { maxLength: 200 } }}
-      onChange={({ target }) => setText(target.value)}
-    />
-  );
+  return <SearchField label={label} value={text} inputRef={field} onChange={setText} />;
 }
 
 /** The first and the last day of a list. */

@@ -1,8 +1,9 @@
 import { Button } from '@mui/material';
 import type { ReactNode } from 'react';
 import { useListContext } from 'react-admin';
+import { Choice, type Options } from './fields.js';
 
-/** The conditions of a list, which its address has, and how to change some of them. */
+/** The conditions of a list, which its address has, and ways to change some of them. */
 export function useConditions<Conditions extends object>() {
   const { filterValues, setFilters } = useListContext();
   const conditions = filterValues as Conditions;
@@ -10,7 +11,15 @@ export function useConditions<Conditions extends object>() {
     const all = Object.entries({ ...conditions, ...changed });
     setFilters(Object.fromEntries(all.filter(([, value]) => value)));
   };
-  return { conditions, change };
+  const choice = (field: string & keyof Conditions, label: string, options: Options) => (
+    <Choice
+      label={label}
+      options={{ '': '모두', ...options }}
+      value={String(conditions[field] ?? '')}
+      onChange={(value) => change({ [field]: value } as Conditions)}
+    />
+  );
+  return { conditions, change, choice };
 }
 
 interface FiltersProps {

@@ -12,7 +12,7 @@ interface ListedProps {
 
 /** A list as soon as it is loaded, or why there is nothing to show. */
 export function Listed({ none, children }: ListedProps) {
-  const { error, refetch, isPending, total } = useListContext();
+  const { error, refetch, isPending, data = [], total = data.length } = useListContext();
   if (error)
     return (
       <Alert severity="error" action={<Button onClick={() => void refetch()}>다시 시도</Button>}>

@@ -14,7 +14,7 @@ import { type ReactNode, useState } from 'react';
 import { useDataProvider, useGetList } from 'react-admin';
 import { type Form, FormDialog } from './dialogs.js';
 import { DeskError } from './execute.js';
-import { usePaused } from './fields.js';
+import { SearchField, usePaused } from './fields.js';
 import { useLeaveQuestion } from './leaving.js';
 import { Loading, useViewer } from './room.js';
 import { shown } from './values.js';
@@ -126,13 +126,7 @@ export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<
           </Button>
         ))}
         {panel.isSearched && (
-          <TextField
-            type="search"
-            label="목록에서 찾기"
-            value={words}
-            slotProps={{ htmlInput: { maxLength: 200 } }}
-            onChange={({ target }) => setWords(target.value)}
-          />
+          <SearchField label="목록에서 찾기" value={words} onChange={setWords} />
         )}
       </Box>
       {error && <Alert severity="error">{(error as Error).message}</Alert>}

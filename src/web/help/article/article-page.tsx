@@ -128,13 +128,7 @@ export function ArticlePage({ slug }: { slug: string }) {
           </span>
           {platforms.length === 1 && <span>{platforms[0]!.name}</span>}
         </p>
-        <PlatformTabs
-          slug={article.slug}
-          variants={variants}
-          shown={variant}
-          platform={platform}
-          state={state}
-        />
+        <PlatformTabs slug={article.slug} shown={variant} {...{ variants, platform, state }} />
         {(isMissing || isUnsaid || isWaiting) && (
           <p className="article-note">
             {/* Until the platform is known, the line keeps its place. */}
