@@ -1,10 +1,5 @@
 import type { Browser, BrowserContext } from 'playwright-core';
-import {
-  formatCount,
-  formatPosition,
-  formatShare,
-  NO_VALUE,
-} from '../../../src/web/analytics/format.js';
+import { formatCount, formatPosition, formatShare } from '../../../src/web/analytics/format.js';
 import { resolveRange, toMoments } from '../../../src/web/analytics/view/range.js';
 import { addDays, dayInKorea } from '../../../src/web/shared/korean-days.js';
 import { analyticsOf } from '../../support/analytics.js';
@@ -60,8 +55,6 @@ async function expectedFigures(filter: object = {}): Promise<Record<string, stri
     클릭률: formatShare(figures.clickThroughRate!),
     '평균 클릭 순위': formatPosition(figures.averageClickPosition),
     '자체 해결률': formatShare(figures.deflectionRate!),
-    '의미 검색 비율': NO_VALUE,
-    '고정 문서 비율': NO_VALUE,
   };
 }
 

@@ -56,10 +56,9 @@ const HINTS: Record<FigureName, string> = {
 /** Rates of parts that a help centre may lack: a model server, pins. */
 const OPTIONAL: readonly FigureName[] = ['meaningRate', 'pinnedRate'];
 
-/** A figure; null for a rate without searches or without the part that the rate counts. */
+/** A figure; null for a rate without searches. */
 function read(figures: AnalyticsFiguresFragment, name: FigureName): number | null | undefined {
-  if (FIGURES[name].kind === 'share' && figures.searches === 0) return null;
-  return OPTIONAL.includes(name) ? figures[name] || null : figures[name];
+  return FIGURES[name].kind === 'share' && figures.searches === 0 ? null : figures[name];
 }
 
 interface CardProps {
@@ -106,9 +105,12 @@ export function Cards({
   figures: Figures<AnalyticsOverviewQuery, unknown>;
 }) {
   const analytics = shown?.data.searchAnalytics;
+  const isShown = (name: FigureName) =>
+    !OPTIONAL.includes(name) || analytics?.[name] || analytics?.previous?.[name];
+  const names = (Object.keys(FIGURES) as FigureName[]).filter(isShown);
   return (
     <section className="cards" aria-label="주요 수치" aria-busy={isLoading}>
-      {(Object.keys(FIGURES) as FigureName[]).map((name) => (
+      {names.map((name) => (
         <Card key={name} name={name} now={analytics} before={analytics?.previous} />
       ))}
     </section>
