@@ -248,7 +248,7 @@ describe('The pictures of an export', () => {
       const run = (command: string, url: string, ...more: string[]) =>
         runCommand([command, file, ...more], { DATABASE_URL: url });
       const exported = await run('export', from);
-      expect(exported.stderr).toContain(`, and 11 pictures to ${media}.`);
+      expect(exported.stderr).toContain(`, and 14 pictures to ${media}.`);
       const names = await readdir(media);
       expect(names.sort()).toEqual((await readdir('demo/media')).sort());
       expect((await run('export', from)).code).toBe(0);
@@ -262,10 +262,10 @@ describe('The pictures of an export', () => {
       const folderOfName = `${'1'.repeat(64)}.png`;
       await symlink(folder, path.join(media, folderOfName));
       const planned = await run('import', to, '--dry-run');
-      expect(planned.stdout).toMatch(/pictures +11 created, 0 updated, 0 unchanged\n/);
+      expect(planned.stdout).toMatch(/pictures +14 created, 0 updated, 0 unchanged\n/);
       const imported = await run('import', to);
       expect(imported.code).toBe(1);
-      expect(imported.stdout).toMatch(/pictures +11 created, 0 updated, 0 unchanged\n/);
+      expect(imported.stdout).toMatch(/pictures +14 created, 0 updated, 0 unchanged\n/);
       for (const line of [
         'Refused pictures (4):\n',
         `  ${folderOfName}: It is no file.\n`,
@@ -280,13 +280,13 @@ describe('The pictures of an export', () => {
       expect(code).toBe(0);
       expect(JSON.parse(stdout)).toMatchObject({
         articles: { created: 0, updated: 0 },
-        media: { created: 0, unchanged: 11, errors: [] },
+        media: { created: 0, unchanged: 14, errors: [] },
       });
       const before = await readFile(file, 'utf8');
       const again = path.join(folder, 'again.jsonl');
       await runCommand(['export', again], { DATABASE_URL: to });
-      expect((await readFile(again, 'utf8')).match(/\/media\//g)).toHaveLength(11);
-      expect(before.match(/\/media\//g)).toHaveLength(11);
+      expect((await readFile(again, 'utf8')).match(/\/media\//g)).toHaveLength(14);
+      expect(before.match(/\/media\//g)).toHaveLength(14);
     },
     COMMANDS_MS,
   );

@@ -128,7 +128,7 @@ describe('The room of an article', () => {
     const second = await first.openTab('/articles');
     await second.page.getByRole('button', { name: /로그아웃/ }).click();
     await second.give(rooms.park.secret);
-    await first.page.getByText('쓰던 글은 이 브라우저에 남아 있으니').waitFor();
+    await first.page.getByText('쓰던 문서는 이 브라우저에 남아 있으니').waitFor();
     // Requests of both tabs that were on their way when the session ended.
     expect(first.faults.splice(0).filter((fault) => !/status of 401/.test(fault))).toEqual([]);
   });

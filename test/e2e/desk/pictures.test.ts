@@ -323,7 +323,7 @@ describe('A pasted picture', () => {
     await eventually(async () => expect(await desk.page.evaluate('localStorage.length')).toBe(1));
     await revokeKey(rooms.app, key);
     await (await upload(uploads, 0)).continue();
-    await desk.page.getByText('쓰던 글은 이 브라우저에 남아 있으니').waitFor();
+    await desk.page.getByText('쓰던 문서는 이 브라우저에 남아 있으니').waitFor();
     const again = await createKey(rooms.app, { name: '정편집' });
     await desk.give(again.secret);
     await button(desk, '되살리기').click();

@@ -99,7 +99,7 @@ describe('Writing', () => {
     await revokeKey(rooms.app, key);
     // The next warnings, or this, ask the server.
     await desk.page.evaluate(`dispatchEvent(new Event('focus'))`);
-    await desk.page.getByText('쓰던 글은 이 브라우저에 남아 있으니').waitFor();
+    await desk.page.getByText('쓰던 문서는 이 브라우저에 남아 있으니').waitFor();
     const again = await createKey(rooms.app, { name: '최편집' });
     await desk.give(again.secret);
     await button(desk, '되살리기').click();

@@ -1,5 +1,5 @@
 import { Alert, Button, Tab, Tabs, TextField } from '@mui/material';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-admin';
 import { DeskArticleDocument, type DeskArticleFragment } from '../../generated/operations.js';
 import { Marks } from '../articles/marks.js';
@@ -130,7 +130,7 @@ function Desk({ start, onCreated, reopen }: DeskProps) {
   const state = useSyncExternalStore(session.subscribe, () => session.state);
   useEffect(session.start, [session]);
   useLeaveQuestion(
-    () => questionOf(session),
+    useCallback(() => questionOf(session), [session]),
     // A new article gets its address: the room stays.
     (path) => path === `/articles/${encodeURIComponent(session.article)}`,
   );

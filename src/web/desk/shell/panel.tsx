@@ -66,8 +66,10 @@ const secretForm = (secret: string, about: Pick<Form, 'title' | 'explanation'>):
   },
 });
 
+const leaveQuestion = () => '나가면 쓰던 내용이 없어져요. 나갈까요?';
+
 function LeaveQuestion() {
-  useLeaveQuestion(() => '나가면 쓰던 내용이 없어져요. 나갈까요?');
+  useLeaveQuestion(leaveQuestion);
   return null;
 }
 
