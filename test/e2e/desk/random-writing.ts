@@ -85,9 +85,13 @@ async function writeAtRandom(
     } else await type(pieces[n]! + oneOf(['', ' ']));
     return pieces[n]!;
   };
+  const table = () => {
+    steps.push('표');
+    return read(`${EDITOR}.commands.insertTable()`);
+  };
   const acts: (() => Promise<unknown>)[] = [
     ...[word, word, () => press('Enter'), () => press('Enter'), () => press('Control+b')],
-    ...[() => type(oneOf(SHORTCUTS)), () => type(oneOf(SHORTCUTS)), () => type('/표\n')],
+    ...[() => type(oneOf(SHORTCUTS)), () => type(oneOf(SHORTCUTS)), table],
     () => press(...Array.from({ length: 1 + below(4) }, () => oneOf(ARROWS))),
     async () => {
       // Elsewhere the focus would leave the text, as by Shift+Tab in the first cell.
@@ -169,7 +173,9 @@ export function testRandomWriting(count: number): void {
     // No part of a word.
     expect(markdown.replace(PIECES, '')).not.toMatch(/(?!표)[가-힣ㄱ-ㅎ]|w\d|\dx/);
     await desk.page.evaluate(`${EDITOR}.state.doc.check()`);
-    expect(piecesIn((await render(markdown)).previewMarkdown.html)).toEqual(found);
+    // Ids of headings repeat their words.
+    const html = (await render(markdown)).previewMarkdown.html.replace(/ id="[^"]*"/g, '');
+    expect(piecesIn(html)).toEqual(found);
     // Read anew, and without the sources of the blocks.
     await source(desk, '');
     await source(desk, markdown);
