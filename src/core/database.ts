@@ -146,7 +146,10 @@ export async function explainingViolations<T>(
   }
 }
 
-/** Runs the work in a transaction, then `after`: also after an error, as the commit may have succeeded. */
+/**
+ * Runs the work in a transaction, and then `after`: also after an error, because the commit may have
+ * succeeded.
+ */
 export async function transactionThen<T>(
   dataSource: DataSource,
   work: (manager: EntityManager) => Promise<T>,

@@ -15,8 +15,7 @@ export class PinnedArticles {
 
   /**
    * The articles that are pinned to the query and that the caller may see, as neighbours that lead
-   * all others. Later pages take the pinned articles from
-   * the cursor.
+   * all others. Later pages take the pinned articles from the cursor.
    */
   async of(
     { request, after, catalog }: SearchPlan,

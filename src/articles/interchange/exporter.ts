@@ -31,10 +31,10 @@ interface ExportedArticle extends Fields<ArticleColumns> {
 }
 
 /**
- * Exports as JSON Lines (docs/import-export.md), without line ends: the help centre,
- * products, platforms, categories (parents before children), synonym sets, dictionary entries, and
- * articles by id. All lines come from one snapshot. At most 500 articles are in memory. Holds a connection until the
- * generator ends or is closed.
+ * Exports as JSON Lines (docs/import-export.md), without line ends: the help centre, products,
+ * platforms, categories (parents before children), synonym sets, dictionary entries, and articles by
+ * id. All lines come from one snapshot. At most 500 articles are in memory. Holds a connection until
+ * the generator ends or is closed.
  */
 export async function* exportLines(pool: Pool): AsyncGenerator<string, void, undefined> {
   // An import reads an unescaped U+FFFD as a sign of a wrong encoding.

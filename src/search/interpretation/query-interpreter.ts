@@ -23,8 +23,11 @@ interface PreparedLexicon {
   readonly tokenize: Tokenize;
 }
 
-/** Limits the remembered interpretations by words. A word takes up to 2 KB with its clauses. */
-const MAX_REMEMBERED_WORDS = 5_000;
+/**
+ * Limits the remembered interpretations by words. A word takes up to 2 KB with its clauses. The 500
+ * queries of a search clinic, and all pinned queries, have room beside the queries of readers.
+ */
+const MAX_REMEMBERED_WORDS = 10_000;
 
 /** The interpretations for one revision of the articles and one lexicon. */
 interface Remembered {

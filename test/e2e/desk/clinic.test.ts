@@ -1,6 +1,7 @@
 import { poolOf } from '../../../src/core/database.js';
 import { ArticleRooms } from '../../support/article-rooms.js';
 import type { DeskPage } from '../../support/desk-page.js';
+import { eventually } from '../../support/eventually.js';
 import { createKey } from '../../support/keys.js';
 import { writePastSearches } from '../../support/past-searches.js';
 
@@ -76,6 +77,12 @@ it('leads from a search to a question, a synonym, a pin or nothing, and to the s
     'select count(*)::integer as count from search_log',
   );
   expect(log!.count).toBe(5);
+
+  await desk.page.getByRole('tab', { name: '답 없음' }).click();
+  await treat('안녕하세용', '이 제목으로 새 문서 쓰기');
+  await submit('초안 쓰기');
+  const title = desk.page.getByRole('textbox', { name: '제목', exact: true });
+  await eventually(async () => expect(await title.inputValue()).toBe('안녕하세용'));
 });
 
 it('lets an analyst look', async () => {

@@ -46,6 +46,9 @@ it('단어 shows what a word finds before and after a change, and imports a file
   await page.getByRole('button', { name: '똠얌, 태국 국 수정' }).click();
   await dialog.getByRole('textbox', { name: '동의어' }).fill('똠얌\n태국 국\n국물');
   await page.keyboard.press('Escape');
+  const asked = page.waitForEvent('dialog');
+  await page.evaluate('history.back()');
+  await (await asked).dismiss();
   const { synonymSets } = await app.admin<{ synonymSets: { id: string; terms: string[] }[] }>(
     '{ synonymSets { id terms } }',
   );

@@ -61,6 +61,13 @@ describe('Announcements and pins', () => {
     };
     await pin('알림 소리', '방해 금지 시간');
     await desk.rows().getByText('검색어 알림 소리').waitFor();
+    await button('문서 고정').click();
+    await dialog.getByLabel('검색어').fill(' 알림  소리');
+    await dialog.getByLabel('문서').pressSequentially('환불');
+    await page.getByRole('option', { name: '환불 기한' }).click();
+    await dialog.getByRole('button', { name: '고정' }).click();
+    await dialog.getByRole('alert').getByText('이미 고정한 문서가 있어요').waitFor();
+    await dialog.getByRole('button', { name: '닫기' }).click();
     await pin('', '환불 기한');
     await desk.rows().getByText('환불 기한').waitFor();
     await desk.close();

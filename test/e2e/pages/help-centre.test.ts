@@ -697,7 +697,7 @@ describe('Accessibility of the help centre', () => {
       await page.addStyleTag({ content: 'html { font-size: 200% }' });
       const width = await page.evaluate('document.documentElement.scrollWidth');
       expect([path, width]).toEqual([path, 360]);
-      const first = page.locator('.answer-title, .result-title').first();
+      const first = page.locator('.result-title').first();
       if (path.startsWith('/search')) expect((await first.boundingBox())!.y).toBeLessThan(700);
     }
   });

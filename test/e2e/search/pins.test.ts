@@ -157,7 +157,7 @@ describe('Pins', () => {
       });
     }));
 
-  it('of a spelling lead before those of another spelling, unless readers see none of them', async () => {
+  it('for the typed spelling lead before pins for another spelling, unless readers see no article', async () => {
     await pin({ query: '회원 탈퇴' }, ['word-1']);
     for (const [articles, leads] of [
       [['word-2'], 'word-2'],

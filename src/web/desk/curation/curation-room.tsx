@@ -76,8 +76,11 @@ const formOf = (of?: PinList): Form => ({
       ? { query: of.query, categorySlug: of.category?.slug }
       : { query: fields.get('query') || null, categorySlug: fields.get('category') || null };
     const { rows } = await execute(documents.DeskPinsDocument, {});
+    // As the server stores queries.
+    const typed = String(place.query ?? '').normalize('NFKC');
+    const normalized = typed.toLowerCase().replace(/\s+/g, ' ').trim();
     const isHere = ({ query, category }: PinList) =>
-      (query ?? null) === place.query && (category?.slug ?? null) === place.categorySlug;
+      (query ?? '') === normalized && (category?.slug ?? null) === place.categorySlug;
     if (!of && rows!.some(isHere))
       throw new DeskError('이미 고정한 문서가 있어요. 목록에서 수정해 주세요.');
     return set(place, ids, momentOf(fields.get('end')));

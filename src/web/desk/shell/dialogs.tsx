@@ -138,7 +138,7 @@ interface DialogFrameProps extends Pick<DialogProps, 'maxWidth'> {
   onKeyDown?: KeyboardEventHandler<HTMLElement>;
 }
 
-/** An open dialog. Neither a click beside it nor Esc loses what was written. */
+/** An open dialog. Esc closes the dialog until somebody types; a click outside never does. */
 export function DialogFrame(props: DialogFrameProps) {
   const { title, children, actions, maxWidth, onKeyDown, onClose, onSubmit } = props;
   const id = useId();

@@ -33,7 +33,7 @@ export interface Panel<Row> {
   create?: Form;
   /** What else can be done with the list. */
   more?: readonly Form[];
-  /** Whether several people change the rows: a form asks again when its row has changed. */
+  /** Whether several people change the rows: a form does not run when its row has changed. */
   isShared?: boolean;
   /** Whether the list is searched: its filter gets the words as `q`. */
   isSearched?: boolean;
