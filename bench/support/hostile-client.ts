@@ -1,16 +1,19 @@
 /**
- * The attacking client of `bench/hostile.ts`, a separate process. It repeats one attack as fast as
- * the server answers, for some seconds, and sends the number of answers by status to its parent.
- * Loopback only.
+ * The attacking client of `bench/hostile.ts`, a separate process. A flood repeats one request as fast
+ * as the server answers, for some seconds; a burst sends 600 requests at once. The client then sends
+ * the number of answers by status to its parent. Loopback only.
  *
  *   hostile-client.ts <attack> <server URL> <seconds> <local address>
  */
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getIntrospectionQuery } from 'graphql';
 
 /** Longer documents are refused. */
 const COMMENT_BYTES = 29_900;
 const CONNECTIONS = 32;
+/** The default limit of a reader in a minute. */
+const BURST_REQUESTS = 600;
 
 const [attack, url, seconds, localAddress] = process.argv.slice(2) as [
   string,
@@ -22,7 +25,7 @@ const { hostname, port } = new URL(url);
 const endsAt = performance.now() + Number(seconds) * 1_000;
 const agent = new Agent({
   keepAlive: true,
-  maxSockets: CONNECTIONS,
+  maxSockets: BURST_REQUESTS,
   localAddress,
 } as ConstructorParameters<typeof Agent>[0]);
 const statuses: Record<string, number> = {};
@@ -33,13 +36,14 @@ const count = (status: string) => (statuses[status] = (statuses[status] ?? 0) + 
 const isOver = () => performance.now() >= endsAt;
 
 /** Sends a request. Resolves when it is answered, has failed, or the attack is over. */
-function send(body: string): Promise<void> {
+function send(body: string, path = '/graphql'): Promise<void> {
   return new Promise((resolve) => {
     const outgoing = request({
-      ...{ hostname, port, path: '/graphql', method: 'POST', agent, localAddress },
+      ...{ hostname, port, path, method: 'POST', agent, localAddress },
       headers: {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),
+        accept: 'application/json, text/event-stream',
         'accept-encoding': 'gzip, br',
       },
       signal: AbortSignal.timeout(Math.max(1, Math.round(endsAt - performance.now()))),
@@ -64,7 +68,7 @@ const graphql = (query: string) => send(JSON.stringify({ query }));
 const aliased = (count: number, field: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => `a${n}: ${field(n)}`).join(' ');
 
-const ATTACKS: Record<string, () => Promise<void>> = {
+const FLOODS: Record<string, () => Promise<void>> = {
   comments: () => graphql(`{ a${sent}: __typename } # ${'c'.repeat(COMMENT_BYTES)}`),
   excerpts: () =>
     graphql(
@@ -76,8 +80,20 @@ const ATTACKS: Record<string, () => Promise<void>> = {
     ),
 };
 
-const sendOnce = ATTACKS[attack]!;
+const callTool = (name: string) =>
+  send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name } }), '/mcp');
+const INTROSPECTION = getIntrospectionQuery({ inputValueDeprecation: true });
+const BURSTS: Record<string, (n: number) => Promise<void>> = {
+  introspection: () => graphql(INTROSPECTION),
+  introspections: (n) => graphql(INTROSPECTION.replace('IntrospectionQuery', `Query${n}`)),
+  names: (n) => graphql(`{ ${'a'.repeat(20_000)}${n} }`),
+  suggestions: (n) => graphql(`{ ${aliased(45, (i) => `searchh${n}x${i}`)} }`),
+  categories: () => callTool('list_categories'),
+};
+
+const burst = BURSTS[attack];
 const repeat = async () => {
+  const sendOnce = FLOODS[attack]!;
   while (!isOver()) {
     sent += 1;
     await sendOnce();
@@ -85,7 +101,12 @@ const repeat = async () => {
     if (sent % 100 === 0) await sleep(1);
   }
 };
-await Promise.all(Array.from({ length: CONNECTIONS }, repeat));
+if (burst) {
+  sent = BURST_REQUESTS;
+  await Promise.all(Array.from({ length: BURST_REQUESTS }, (_, n) => burst(n)));
+} else {
+  await Promise.all(Array.from({ length: CONNECTIONS }, repeat));
+}
 process.send!({ sent, megabytes: bytes / 1e6, statuses });
 process.disconnect();
 agent.destroy();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { roundsDuring } from '../../test/support/event-loop.js';
 import { FairQueue } from './fair-queue.js';
 import { Operation } from './operation.js';
-import { type Steps, Rounds, runStepsInRounds } from './rounds.js';
+import { type Steps, Rounds, runStepsInRounds, Turns } from './rounds.js';
 
 /** Waits until all pending callbacks have run. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -141,6 +141,32 @@ it('gives each caller its own round of the event loop, in the order of the calls
   // Other work ran between the steps, not only after all of them.
   expect(order.indexOf('another')).toBeLessThan(order.indexOf(2));
   expect(order.lastIndexOf('another')).toBeLessThan(order.indexOf(4));
+});
+
+describe('Turns', () => {
+  it('let one client begin once in a round, in order, and others at once', async () => {
+    const turns = new Turns();
+    const begun: string[] = [];
+    for (const name of ['a1', 'a2', 'a3', 'b1']) turns.begin(name[0]!, () => begun.push(name));
+    expect(begun).toEqual(['a1', 'b1']);
+    await settle();
+    expect(begun).toEqual(['a1', 'b1', 'a2']);
+    await settle();
+    expect(begun).toEqual(['a1', 'b1', 'a2', 'a3']);
+  });
+
+  it('leave rounds to others after a long round', async () => {
+    const turns = new Turns();
+    const busy = () => {
+      for (const end = performance.now() + 20; performance.now() < end;);
+    };
+    const work = () =>
+      new Promise<void>((resolve) => {
+        for (let i = 0; i < 3; i += 1) turns.begin('a', busy);
+        turns.begin('a', resolve);
+      });
+    expect(await roundsDuring(work)).toBeGreaterThan(50);
+  });
 });
 
 describe('Tasks of several rounds', () => {

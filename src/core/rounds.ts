@@ -1,5 +1,5 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
-import { FairQueue } from './fair-queue.js';
+import { FairQueue, type Release } from './fair-queue.js';
 import { currentOperation } from './operation.js';
 
 /**
@@ -59,7 +59,33 @@ export class Rounds {
   };
 }
 
-/** Maximum pause after work that cannot be interrupted. A usual request takes less. */
+/**
+ * Begins work of each client in different rounds of the event loop, in the order of the calls. Work
+ * of several clients may begin in one round. After a long round the client pauses for as long as the
+ * round took, so that many requests of one client leave half of the time to other clients.
+ */
+export class Turns {
+  private readonly queue = new FairQueue({ total: Infinity, perClient: 1 });
+
+  /** Begins the work at once if the client has no other turn in this round. */
+  begin(client: string, work: () => void): void {
+    const release = this.queue.enter(client);
+    if (release) beginTurn(work, release);
+    else void this.queue.acquire(client).then((later) => beginTurn(work, later));
+  }
+}
+
+function beginTurn(work: () => void, release: Release): void {
+  const startedAt = performance.now();
+  setImmediate(() => {
+    const roundMs = performance.now() - startedAt;
+    if (roundMs < MAX_BLOCK_MS) release();
+    else setTimeout(release, Math.min(MAX_PAUSE_MS, roundMs));
+  });
+  work();
+}
+
+/** Maximum pause after a long round. A usual request takes less. */
 const MAX_PAUSE_MS = 50;
 
 /** CPU-bound work that can be interrupted at each `yield`. Returns its result. */

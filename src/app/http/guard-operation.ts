@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { type RateClient, widestNetworkOf } from '../../access/index.js';
 import { badInput, DoumError } from '../../core/errors.js';
 import { Operation } from '../../core/operation.js';
+import type { Turns } from '../../core/rounds.js';
 import type { DocumentGuard } from '../limits/document-guard.js';
 import type { PersistedQueries } from '../limits/persisted-queries.js';
 import { hashOf } from '../limits/trusted-documents.js';
@@ -24,8 +25,7 @@ interface Parameters {
 /**
  * A handler that refuses the documents that the guard refuses, before Apollo sees them, and charges
  * the client for parsing. A document sent only as a hash was checked at its registration. Replaces
- * the id of a document by its hash in the form of persisted queries. Later handlers run within the
- * operation of the request.
+ * the id of a document by its hash in the form of persisted queries.
  */
 export function guardOperation(
   guard: DocumentGuard,
@@ -53,7 +53,22 @@ export function guardOperation(
       if (isParsed) charges.chargeRefused({ viewer: trace.viewer!, visit: trace.visit!, trace });
       throw error;
     }
-    operationFor(trace.visit!.client, response)?.run(next);
+    next();
+  };
+}
+
+/**
+ * A handler that begins the operation of a request, which ends with the response. Later handlers run
+ * within the operation. Operations of one client begin in turn, because parsing and validation block
+ * the event loop. Comes after the body is read: reading takes several rounds.
+ */
+export function beginInTurn(turns: Turns): RequestHandler {
+  return (_request, response, next) => {
+    const operation = operationFor(traceOf(response).visit!.client, response);
+    if (operation)
+      turns.begin(operation.client, () => {
+        if (!operation.signal.aborted) operation.run(next);
+      });
   };
 }
 

@@ -1,6 +1,7 @@
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import {
   buildSchema as buildPlainSchema,
+  getIntrospectionQuery,
   getOperationAST,
   type GraphQLEnumType,
   GraphQLError,
@@ -12,6 +13,8 @@ import { ERROR_CODES, type ErrorCode } from '../../core/error-codes.js';
 import { DoumError } from '../../core/errors.js';
 import { buildSchema } from '../build-schema.js';
 import { countsInApi, countsInPages } from './identify-caller.js';
+import { hashOf } from '../limits/trusted-documents.js';
+import { Introspection } from './introspection.js';
 import { isTooNested, MAX_NESTING } from './read-body.js';
 import { errorFormatter } from './format-error.js';
 import { OperationMetrics, outcomeOf } from './observe-requests.js';
@@ -211,4 +214,42 @@ it.each([
   ['aborted', ['INTERNAL_SERVER_ERROR'], 'aborted'],
 ] as const)('the outcome of status %s with %j is %s', (status, codes, outcome) => {
   expect(outcomeOf(status, new Set(codes))).toBe(outcome);
+});
+
+describe('Introspection', () => {
+  const schema = buildPlainSchema('"""First.""" type Query { a: String }');
+  const ask = (introspection: Introspection, text: string, name?: string, variables = {}) => {
+    const document = parse(text);
+    const operation = getOperationAST(document, name)!;
+    const about = { queryHash: hashOf(text), document, operation, operationName: name ?? null };
+    const answer = introspection.answer({ ...about, request: { variables } });
+    return answer?.body.kind === 'single' ? answer.body.singleResult.data : answer;
+  };
+
+  it('is computed once for each document, operation and values of variables', () => {
+    const introspection = new Introspection(schema);
+    const text = 'query A($n: String!) { __type(name: $n) { name } } query B { __typename }';
+    const first = ask(introspection, text, 'A', { n: 'Query' });
+    expect(first).toEqual({ __type: { name: 'Query' } });
+    expect(ask(introspection, text, 'A', { n: 'Query' })).toBe(first);
+    expect(ask(introspection, text, 'A', { n: 'None' })).toEqual({ __type: null });
+    expect(ask(introspection, text, 'B')).toEqual({ __typename: 'Query' });
+  });
+
+  it('of GraphiQL is computed before the first request', () => {
+    const later = buildPlainSchema('"""First.""" type Query { a: String }');
+    const introspection = new Introspection(later);
+    later.getQueryType()!.description = 'Later.';
+    const text = getIntrospectionQuery({ inputValueDeprecation: true });
+    expect(JSON.stringify(ask(introspection, text, 'IntrospectionQuery'))).toContain('First.');
+    expect(JSON.stringify(ask(introspection, getIntrospectionQuery()))).toContain('Later.');
+  });
+
+  it.each([
+    ['with another field', '{ __typename a }'],
+    ['with a field in a fragment', '{ ...F } fragment F on Query { ... { a } }'],
+    ['without a required variable', 'query ($n: String!) { __type(name: $n) { name } }'],
+  ])('%s is left to the ordinary execution', (_, text) => {
+    expect(ask(new Introspection(schema), text)).toBeNull();
+  });
 });

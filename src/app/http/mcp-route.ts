@@ -9,7 +9,6 @@ import { PACKAGE } from '../../core/package-root.js';
 import { type Ask, createMcpServer } from '../../mcp/index.js';
 import { documentExecutor, type ExecutorParts, siteOrigin, traceOf } from './request-context.js';
 import { MASKED, MASKED_MESSAGE } from './format-error.js';
-import { operationFor } from './guard-operation.js';
 import { logFault } from './refuse.js';
 
 /** The source of searches in analytics. */
@@ -17,8 +16,8 @@ const SOURCE = 'mcp';
 
 /**
  * A handler that answers agents by the Model Context Protocol, without sessions: every request has
- * its own server with the tools of its caller. Comes after the handlers that identify the caller
- * and read the body.
+ * its own server with the tools of its caller. Comes after the handlers that identify the caller,
+ * read the body and begin the operation.
  */
 export function mcpRoute(
   parts: ExecutorParts & { logger: Logger; http: HttpConfig; helpCentre: HelpCentreFeature },
@@ -57,6 +56,6 @@ export function mcpRoute(
       onerror: (error) => logger.debug({ requestId: trace.id, error: error.message }, 'MCP'),
     });
     const answer = async () => toNodeHandler(handler)(request, response, request.body);
-    operationFor(visit.client, response)?.run(() => void answer().catch(next));
+    answer().catch(next);
   };
 }

@@ -14,6 +14,7 @@ import { answerRefusal } from '../limits/limit-answers.js';
 import { costOf } from '../limits/operation-cost.js';
 import type { SharedCaching } from '../network/responses.js';
 import { clientErrorOf, extensionsOf, MASKED, MaskedFault } from './format-error.js';
+import type { Introspection } from './introspection.js';
 import type { OperationCharges } from './operation-charges.js';
 import type { OperationMetrics } from './observe-requests.js';
 import { logFault, operationRefusal, statusOf } from './refuse.js';
@@ -33,6 +34,7 @@ interface Parts {
   charges: OperationCharges;
   admission: Admission;
   metrics: OperationMetrics;
+  introspection: Introspection;
   caching: SharedCaching;
   logger: Logger;
 }
@@ -47,6 +49,7 @@ interface Parts {
 export class OperationPlugin implements ApolloServerPlugin<RequestContext> {
   private readonly listener: GraphQLRequestListener<RequestContext> = {
     didResolveOperation: async (request) => this.begin(request),
+    responseForOperation: async (request) => this.parts.introspection.answer(request),
     didEncounterErrors: async ({ errors, source, contextValue }) => {
       // Operations with a price were charged when they began.
       if (source !== undefined && contextValue.trace.price === null)

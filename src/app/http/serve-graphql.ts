@@ -33,9 +33,11 @@ import { type FairLimits, FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
+import { Turns } from '../../core/rounds.js';
 import { createHttpServer } from '../network/http-server.js';
 import { allowOrigins, ForeignPages } from '../network/foreign-pages.js';
 import {
+  arriveInTurn,
   clientByAddress,
   limitFiles,
   readClient,
@@ -52,11 +54,12 @@ import { Admission, ADMISSION_LIMITS } from '../limits/admission.js';
 import { DocumentGuard } from '../limits/document-guard.js';
 import { createDocumentStore, PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
-import { guardOperation } from './guard-operation.js';
+import { beginInTurn, guardOperation } from './guard-operation.js';
 import { graphiqlPage, type Pages, serveAssets } from './page-assets.js';
 import { identifySessions, ownPagesOnly, sessionRoutes, sessionToken } from './desk-session.js';
 import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes } from './health-routes.js';
+import { Introspection } from './introspection.js';
 import { countsInApi, identifyCaller } from './identify-caller.js';
 import { logFault, refuseFailed, refuseText } from './refuse.js';
 import { mcpRoute } from './mcp-route.js';
@@ -142,6 +145,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     ...{ limits: http.operationLimits, timeouts: http.timeouts, charges, logger },
     admission: new Admission(ADMISSION_LIMITS, metrics),
     metrics: operations,
+    introspection: new Introspection(parts.schema),
     caching: new SharedCaching(parts.schema, http.sharedCacheSeconds),
   });
   const apollo = createApollo(parts, documents, plugin);
@@ -152,10 +156,11 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const status = statusRoutes(metrics, parts.ready, () => draining);
   app.use(
     securityHeaders(http),
-    allowOrigins(http.corsOrigins, parts.applicationCheck),
     livenessRoute(),
-    warnAboutProxy(logger),
     readClient(parts.clientSecret),
+    arriveInTurn(new Turns()),
+    allowOrigins(http.corsOrigins, parts.applicationCheck),
+    warnAboutProxy(logger),
   );
   if (!parts.hasHealthServer) app.use(['/readyz', '/metrics'], files).use(status);
   app.use('/assets', files, serveAssets());
@@ -182,7 +187,9 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   });
   const read = readBody(http.bodyLimits);
   const fail = refuseFailed(logger);
+  const begin = beginInTurn(new Turns());
   const execute: RequestHandler[] = [
+    begin,
     guardOperation(
       new DocumentGuard(http.operationLimits, parts.trusted, http.introspection),
       charges,
@@ -239,6 +246,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
       observeRequests('mcp', parts),
       identify,
       read,
+      begin,
       mcpRoute({ ...parts, apollo }),
       fail,
     );

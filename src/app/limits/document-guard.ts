@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GraphQLError, Kind, parse } from 'graphql';
+import { GraphQLError, Kind, Lexer, parse, Source, TokenKind } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { OperationLimits } from '../../config/index.js';
 import { DoumError } from '../../core/errors.js';
@@ -25,6 +25,9 @@ const INTROSPECTION_DEPTH = 16;
  * fragments overflows the stack.
  */
 const MAX_FRAGMENTS = 50;
+
+/** Maximum length of a name. Errors of validation quote names, and compare them with others. */
+const MAX_NAME_LENGTH = 200;
 
 /**
  * The message of graphql-js for a document with too many tokens. Other syntax errors may quote
@@ -66,6 +69,8 @@ export class DocumentGuard {
   private examine(text: string): DoumError | null {
     let document;
     try {
+      const nameLength = longestName(text);
+      if (nameLength > MAX_NAME_LENGTH) return nameTooLong(nameLength);
       document = parse(text, { maxTokens: this.limits.tokens, noLocation: true });
     } catch (error) {
       // The parser is recursive: thousands of brackets inside each other overflow its stack.
@@ -103,6 +108,24 @@ export class DocumentGuard {
     }
     return null;
   }
+}
+
+/** The length of the longest name. Throws a GraphQLError for a text that is no GraphQL. */
+function longestName(text: string): number {
+  const lexer = new Lexer(new Source(text));
+  let longest = 0;
+  for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance())
+    if (token.kind === TokenKind.NAME) longest = Math.max(longest, token.end - token.start);
+  return longest;
+}
+
+function nameTooLong(length: number): DoumError {
+  return new DoumError(
+    'LIMIT_EXCEEDED',
+    `The document has a name of ${length.toLocaleString('en')} characters; at most ` +
+      `${MAX_NAME_LENGTH} are possible.`,
+    { hint: 'Shorten the names of the operation, and of its fields, aliases and variables.' },
+  );
 }
 
 /** What each limit counts. */

@@ -89,6 +89,15 @@ describe('DocumentGuard', () => {
     expect(check(`{ a } # ${'c'.repeat(60)}`)).toThrow('68 characters; at most 60 are possible');
   });
 
+  it('refuses a long name, wherever it stands, before the document is parsed', () => {
+    const guard = new DocumentGuard({ ...LIMITS, length: 1_000, tokens: 20 }, null, true);
+    const name = 'n'.repeat(201);
+    for (const text of [`{ ${name} }`, `{ a(b: ${name}) }`, `query ${name} {`, `{ a ...${name} }`])
+      expect(() => guard.check(text)).toThrow('a name of 201 characters; at most 200 are possible');
+    for (const text of [`{ a(b: "${name}") }`, `{ a } # ${name}`, `{ ${name.slice(1)} }`])
+      expect(() => guard.check(text)).not.toThrow();
+  });
+
   // Apollo then reports the syntax error.
   it.each(['{ a } tokens', '{ a } "Document contains more than 5 tokens."', '{ a'])(
     'lets the syntax error of %s pass',

@@ -1,6 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { clientOf, type RateClient, type RateLimiter } from '../../access/index.js';
+import {
+  clientOf,
+  type RateClient,
+  type RateLimiter,
+  widestNetworkOf,
+} from '../../access/index.js';
 import type { Logger } from '../../core/logger.js';
+import type { Turns } from '../../core/rounds.js';
 import { NO_STORE } from './responses.js';
 
 /** A handler that finds out the client of a request by its address. `secret`: see `clientOf`. */
@@ -14,6 +20,17 @@ export function readClient(secret: Buffer): RequestHandler {
 /** The client by address of a request that has passed `readClient`. */
 export function clientByAddress({ locals }: Response): RateClient {
   return locals.client as RateClient;
+}
+
+/**
+ * A handler that lets requests of one address begin in turn, so that many requests at once do not
+ * hold up the requests of others.
+ */
+export function arriveInTurn(turns: Turns): RequestHandler {
+  return (_request, response, next) =>
+    turns.begin(widestNetworkOf(clientByAddress(response)), () => {
+      if (!response.destroyed) next();
+    });
 }
 
 /** A handler that limits the rate of requests for files and other static responses. */

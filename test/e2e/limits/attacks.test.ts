@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { load } from 'cheerio';
+import { getIntrospectionQuery } from 'graphql';
 import pg from 'pg';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
@@ -32,6 +33,15 @@ function operation(query: string, variables?: object, credential?: string): RawR
   return {
     headers: { ...JSON_BODY, ...(credential && { authorization: `Bearer ${credential}` }) },
     body: JSON.stringify({ query, variables }),
+  };
+}
+
+function callListCategories(): RawRequest {
+  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'list_categories' } };
+  return {
+    path: '/mcp',
+    headers: { ...JSON_BODY, accept: 'application/json, text/event-stream' },
+    body: JSON.stringify(call),
   };
 }
 
@@ -150,6 +160,7 @@ describe('Attacks on a server', () => {
     server = await startServer({
       ...{ DATABASE_URL: databaseUrl, SEARCH_ENGINE: 'memory', LOG_LEVEL: 'info' },
       ...{ JWT_JWKS_URL: jwks.url, JWT_AUDIENCE: AUDIENCE, JWT_ISSUER: ISSUER },
+      TRUST_PROXY: '1',
     });
     await buildCatalogue(server);
     await buildArticle(server, { publish: true, waitForSearch: true });
@@ -204,6 +215,26 @@ describe('Attacks on a server', () => {
     }
     expect(await unchanged()).toBe(before);
     expect(server.isRunning()).toBe(true);
+  });
+
+  it.each<[string, (i: number) => RawRequest]>([
+    ['introspections', (i) => operation(getIntrospectionQuery().replace('Query {', `Q${i} {`))],
+    ['misspelt operations', (i) => operation(`{ ${times(45, (n) => `searchh${i}x${n}`)} }`)],
+    ['tools of agents', callListCategories],
+  ])('%s of one address leave the turn to others', async (_name, attack) => {
+    const from = (address: string, request: RawRequest) =>
+      sendRaw(server.url, {
+        ...request,
+        headers: { ...request.headers, 'x-forwarded-for': address },
+      });
+    let answered = 0;
+    const attacks = Array.from({ length: 300 }, (_, i) =>
+      from('203.0.113.1', attack(i)).then(() => (answered += 1)),
+    );
+    await from('203.0.113.2', operation('{ products { slug } }'));
+    // Without turns, the server answers nearly all of what came before.
+    expect(answered).toBeLessThan(100);
+    await Promise.all(attacks);
   });
 
   it('cannot inject HTML through texts', async () => {
