@@ -196,6 +196,47 @@ describe(`Documents of every kind of block (TEST_SEED=${SEED})`, () => {
   });
 });
 
+describe('A document with a text', () => {
+  const base = read(
+    '글\n\n## 제목\n\n- 하나\n\n1. 둘\n\n```\n셋\n```\n\n> 넷\n\n:::tip 다섯\n여섯\n:::\n\n' +
+      '| 가 |\n| --- |\n| **나** ~~다~~ `라` *마* [바](/a) ![사](/media/a.png) |\n\n가\\\n나\n\n---',
+  ).toJSON() as Json;
+  interface Json {
+    type: string;
+    attrs?: Record<string, unknown>;
+    content?: Json[];
+    marks?: Json[];
+  }
+  const owners = [...Object.values(schema.nodes), ...Object.values(schema.marks)];
+  const attributes = owners.flatMap(({ name, spec }) =>
+    Object.keys(spec.attrs ?? {}).map((attribute) => [name, attribute] as const),
+  );
+
+  it.each(attributes)('is written or refused, never empty: any %s.%s', (name, attribute) => {
+    const setting = (value: unknown) => {
+      const set = (each: Json): Json => ({
+        ...each,
+        ...(each.type === name && { attrs: { ...each.attrs, [attribute]: value } }),
+        ...(each.content && { content: each.content.map(set) }),
+        ...(each.marks && { marks: each.marks.map(set) }),
+      });
+      return set(base);
+    };
+    expect(JSON.stringify(base)).toContain(`"type":"${name}"`);
+    const values = ['1', 'true', 'null', '0', '', 'a'.repeat(10_000), 1, true, null, 0];
+    for (const value of values) {
+      const doc = schema.nodeFromJSON(setting(value));
+      let markdown;
+      try {
+        markdown = writeMarkdown(doc);
+      } catch {
+        continue;
+      }
+      expect(read(markdown).textContent).toContain('글제목하나');
+    }
+  });
+});
+
 describe('What Markdown does not have', () => {
   const written = (...content: object[]) =>
     writeMarkdown(schema.nodeFromJSON({ type: 'doc', content }));

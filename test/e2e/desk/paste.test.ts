@@ -114,14 +114,66 @@ describe('HTML', () => {
     await expectStored('글');
   });
 
+  it('has texts, not numbers, in all attributes of all nodes and marks', async () => {
+    const values = ['1', 'true', 'null', '0', '', 'a'.repeat(10_000)];
+    const failed = await desk.page.evaluate<string[]>(`(() => {
+      const { editor } = document.querySelector('.ProseMirror');
+      const { view, schema } = editor;
+      const failed = [];
+      const attempt = (name, html) => {
+        try {
+          editor.commands.setContent('<p></p>');
+          view.pasteHTML(html + '<p>글</p>');
+          if (!view.state.doc.textContent.includes('글')) failed.push(name + ': no text');
+          view.state.doc.check();
+        } catch (error) {
+          failed.push(name + ': ' + error);
+        }
+      };
+      const blocks = '<h2>가</h2><ul><li>가</li></ul><ol><li>가</li></ol><pre><code>가</code></pre>' +
+        '<table><tr><th>가</th></tr><tr><td>가</td></tr></table><aside><summary>가</summary>가</aside>' +
+        '<p><a href="/a">가</a><img src="/media/a.png"></p>';
+      const attributes = [...Object.values(schema.nodes), ...Object.values(schema.marks)]
+        .flatMap(({ spec }) => Object.keys(spec.attrs ?? {}));
+      for (const attribute of new Set(attributes))
+        for (const value of ${JSON.stringify(values)}) {
+          const { body } = new DOMParser().parseFromString(blocks, 'text/html');
+          for (const element of body.querySelectorAll('*')) element.setAttribute(attribute, value);
+          attempt(attribute + '=' + value.slice(0, 9), body.innerHTML);
+        }
+      return failed;
+    })()`);
+    expect(failed).toEqual([]);
+    for (const alt of ['1', 'true', '0']) {
+      await replaceBody(desk, { html: `<p>글 <img src="/media/a.png" alt="${alt}"></p>` });
+      await expectStored(`글 ![${alt}](/media/PNG)`);
+    }
+    // The server has no such picture.
+    desk.faults.splice(0);
+  });
+
+  it('of a help centre has pictures without the link to the picture itself', async () => {
+    await replaceBody(desk, {
+      html:
+        '<p><a class="picture" href="/media/a.png"><img src="/media/a.png" alt="화면"></a></p>' +
+        '<p><a href="/articles/b"><img src="/media/a.png" alt="화면"></a></p>',
+    });
+    await expectStored('![화면](/media/PNG)\n\n[![화면](/media/PNG)](/articles/b)');
+    desk.faults.splice(0);
+  });
+
+  const cutAndPaste = async () => {
+    for (const key of ['a', 'x', 'v']) await desk.page.keyboard.press(`Control+${key}`);
+  };
+
   it('of the editor itself stays as it is', async () => {
+    await replaceBody(desk, { text: '글\n\n![1](/media/a.png) ![true](/media/a.png)' });
+    await cutAndPaste();
+    await expectStored('글\n\n![1](/media/PNG) ![true](/media/PNG)');
     const text =
       ':::warning 조심\n주의할 글\n:::\n\n:::details 더\n안쪽\n:::\n\n# 제목\n\n- 하나\n\n- 둘\n\n끝 ![](/media/a.png)';
     await replaceBody(desk, { text: `${text}\n\n| 가 |\n| --- |\n| 나 |` });
-    const { keyboard } = desk.page;
-    await keyboard.press('Control+a');
-    await keyboard.press('Control+c');
-    await keyboard.press('Control+v');
+    await cutAndPaste();
     const shown = text.replace('# 제목', '## 제목').replace('a.png', 'PNG');
     await expectStored(`${shown}\n\n| 가 |\n| --- |\n| 나 |`);
     // The server has no such picture.

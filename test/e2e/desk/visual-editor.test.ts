@@ -257,11 +257,11 @@ describe('The visual editor', () => {
     const moveTo = async (target: Locator, key: string) => {
       for (let i = 0; i < 40 && (await target.and(focused).count()) === 0; i += 1)
         await press(desk, key);
-      expect(await target.and(focused).count()).toBe(1);
+      await target.and(focused).waitFor();
     };
     const leaveAndReturn = async () => {
       await press(desk, 'Escape', 'Tab');
-      expect(await body(desk).and(focused).count()).toBe(0);
+      await eventually(async () => expect(await body(desk).and(focused).count()).toBe(0));
       await press(desk, 'Shift+Tab');
       await hasFocus(desk);
     };
@@ -271,7 +271,7 @@ describe('The visual editor', () => {
     await moveTo(button(desk, '큰 제목'), 'Tab');
     expect(await toolbar.locator('button[tabindex="0"]').count()).toBe(1);
     await press(desk, 'ArrowRight', 'ArrowRight', 'ArrowLeft');
-    expect(await focused.getAttribute('aria-label')).toBe('제목');
+    await button(desk, '제목').and(focused).waitFor();
     await press(desk, 'Tab');
     await hasFocus(desk);
 
@@ -291,11 +291,13 @@ describe('The visual editor', () => {
     await press(desk, 'End', 'Enter', 'Escape', 'Shift+Tab');
     await moveTo(button(desk, '목록'), 'ArrowRight');
     await press(desk, 'Enter');
+    await hasFocus(desk);
     await type(desk, '하나\n둘');
     await leaveAndReturn();
     await press(desk, 'Enter', 'Enter', 'Escape', 'Shift+Tab');
     await moveTo(button(desk, '표'), 'ArrowRight');
     await press(desk, 'Enter');
+    await hasFocus(desk);
     await type(desk, '머리');
     await leaveAndReturn();
     // A cell has no lists.

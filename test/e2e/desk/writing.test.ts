@@ -3,6 +3,7 @@ import {
   ArticleRooms,
   body,
   button,
+  hasFocus,
   says,
   source,
   write,
@@ -123,6 +124,44 @@ describe('Writing', () => {
     await desk.page.getByText('붙여 넣을 글이 너무 길어서').waitFor();
     await desk.page.clock.runFor(121_000);
     expect(await rooms.bodies(article)).toHaveLength(2);
+  });
+
+  it('saves nothing while a text has no Markdown, and goes on after an undo', async () => {
+    const article = await rooms.build({
+      variants: [{ platformSlugs: ['common'], body: '글 ![가](/media/a.png)' }],
+    });
+    const desk = await rooms.desk();
+    await desk.page.clock.install();
+    await desk.enter(rooms.kim.secret, addressOf(article));
+    await body(desk).waitFor();
+    // What a defect of Doum would do: no command of the editor makes a number of a description.
+    await desk.page.evaluate(`(() => {
+      const { view, state } = document.querySelector('.ProseMirror').editor;
+      state.doc.descendants(({ type, attrs }, at) => {
+        if (type.name === 'image')
+          view.dispatch(state.tr.setNodeMarkup(at, null, { ...attrs, alt: 1 }));
+      });
+    })()`);
+    await button(desk, '저장').click();
+    const sentence = desk.page
+      .getByRole('alert')
+      .filter({ hasText: '저장할 수 없는 부분이 있어요' });
+    await sentence.waitFor();
+    await button(desk, '마크다운').click();
+    await desk.page.clock.runFor(61_000);
+    await sentence.waitFor();
+    expect(await body(desk).locator('.desk-picture img').count()).toBe(1);
+    expect(await rooms.bodies(article)).toEqual(['글 ![가](/media/a.png)']);
+    expect(desk.faults.splice(0).join()).toContain('replace is not a function');
+
+    await body(desk).focus();
+    await hasFocus(desk);
+    await desk.page.keyboard.press('Control+z');
+    await write(desk, ' 뒤');
+    await button(desk, '저장').click();
+    await says(desk, /에 저장했어요/);
+    expect((await rooms.bodies(article))[0]).toBe('글 ![가](/media/a.png) 뒤');
+    desk.faults.splice(0);
   });
 
   it('saves a new article each minute as soon as it has a title and a category', async () => {

@@ -433,11 +433,16 @@ describe('Reading articles in the help centre', () => {
         await loaded;
         await route.continue();
       });
+      // The text waits a second, which ends too early on a busy machine.
+      const session = await context.newCDPSession(page);
+      await session.send('Animation.enable');
+      await session.send('Animation.setPlaybackRate', { playbackRate: 0 });
       await page.goto(`${app.url}/articles/${SLUG}`, { waitUntil: 'commit' });
       const steps = page.locator('.article-body');
       await steps.waitFor({ state: 'attached' });
       const visibility = `getComputedStyle(document.querySelector('.article-body')).visibility`;
       expect(await page.evaluate(visibility)).toBe('hidden');
+      await session.send('Animation.setPlaybackRate', { playbackRate: 1 });
       // A page whose script never comes can be read.
       await steps.filter({ hasText: await bodyOf('android') }).waitFor({ state: 'visible' });
       load();

@@ -219,7 +219,8 @@ function Desk({ start, onCreated, reopen }: DeskProps) {
 
 /** The question for a person who would lose something by leaving; null if nothing would be lost. */
 function questionOf(session: ArticleSession): string | null {
-  if (session.isAtRisk()) return '저장 공간이 부족해서 나가면 쓰던 글이 없어져요. 나갈까요?';
+  if (session.isAtRisk())
+    return '브라우저에 남겨 둘 수 없어서 나가면 쓰던 글이 없어져요. 나갈까요?';
   return session.uploads.all.length > 0
     ? '아직 올라가지 않은 그림이 있어요. 나가면 그 그림이 없어져요. 나갈까요?'
     : null;

@@ -6,7 +6,7 @@ import { drawName, LocalCopies, type LocalCopy, openRooms, type Unsaved } from '
 import { mergeOf } from './merge.js';
 import { AwaitedUploads } from './text/uploads.js';
 import type { Base, Part, Writing } from './writing.js';
-import { baseOf, isIncomplete, isSame, PARTS } from './writing.js';
+import { baseOf, isIncomplete, isSame, isUnwritable, PARTS, UNWRITABLE } from './writing.js';
 
 export interface ArticleState {
   base: Base;
@@ -190,7 +190,7 @@ export class ArticleSession {
   private keep = (): void => {
     const { base, writing } = this.state;
     const { kept, unsaved } = this;
-    if (kept?.base === base && kept.writing === writing) return;
+    if (isUnwritable(writing) || (kept?.base === base && kept.writing === writing)) return;
     this.kept = { base, writing };
     const isKept = unsaved
       ? this.store.write(this.store.keyOf(this.article), unsaved)
@@ -198,10 +198,10 @@ export class ArticleSession {
     if (isKept !== this.state.isKept) this.set({ isKept });
   };
 
-  /** Whether the text goes when the person leaves, because the browser has no room for it. */
+  /** Whether the text goes when the person leaves, because the browser cannot keep it. */
   isAtRisk = (): boolean => {
     this.keep();
-    return !this.state.isKept && this.unsaved !== null;
+    return this.unsaved !== null && (!this.state.isKept || isUnwritable(this.state.writing));
   };
 
   /** Keeps the text even if another tab has removed it. */
@@ -214,6 +214,10 @@ export class ArticleSession {
   private putAside(): boolean {
     const { unsaved } = this;
     if (!unsaved) return true;
+    if (isUnwritable(unsaved.writing)) {
+      this.showFailure(UNWRITABLE);
+      return false;
+    }
     const isKept = this.store.write(this.store.keyOf(this.article, drawName()), unsaved);
     if (!isKept) this.showFailure('브라우저 저장 공간이 부족해요. 먼저 저장해 주세요.');
     return isKept;
@@ -258,6 +262,7 @@ export class ArticleSession {
     const stays = isAutomatic && this.state.failure === this.told;
     this.set({ isBusy: true, ...(!stays && { failure: null }) });
     try {
+      if (isUnwritable(this.state.writing)) throw new DeskError(UNWRITABLE);
       if (!isAutomatic) await this.uploads.end();
       await work();
       return true;

@@ -116,7 +116,12 @@ export function VariantTabs({ session, state }: SessionProps) {
                 label={`${nameOf(each)} 본문`}
                 value={each.body}
                 awaited={session.uploads}
-                onChange={(body) => changeVariant(each.key, { body })}
+                onChange={(body) =>
+                  changeVariant(
+                    each.key,
+                    body === null ? { isUnwritable: true } : { body, isUnwritable: undefined },
+                  )
+                }
                 onFailure={session.showFailure}
               />
             ))}

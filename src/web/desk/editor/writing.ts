@@ -6,7 +6,12 @@ export interface VariantText {
   key: string;
   platforms: string[];
   body: string;
+  /** The editor has another text than `body`, which cannot be written as Markdown. */
+  isUnwritable?: boolean;
 }
+
+export const UNWRITABLE =
+  '본문에 저장할 수 없는 부분이 있어요. Ctrl+Z로 되돌리거나 마지막에 넣은 것을 지운 다음 저장해 주세요.';
 
 /** What a person writes about an article. Lists are texts with an entry on each line. */
 export interface Writing {
@@ -137,6 +142,10 @@ const ALL = Object.keys(PARTS) as Part[];
 export function isSame(a: Writing, b: Writing, parts: readonly Part[] = ALL): boolean {
   return parts.every((part) => PARTS[part].every((name) => equals(a[name], b[name])));
 }
+
+/** Whether the editor has a text that cannot be saved. */
+export const isUnwritable = ({ variants }: Writing): boolean =>
+  variants.some((each) => each.isUnwritable);
 
 /** Whether a writing is no article yet. */
 export const isIncomplete = ({ title, categorySlug }: Writing): boolean =>

@@ -1,6 +1,7 @@
 import { InputRule, Mark, mergeAttributes, PasteRule } from '@tiptap/core';
 import type { MarkType } from '@tiptap/pm/model';
 import type { Transaction } from '@tiptap/pm/state';
+import { textAttributes } from './text-attributes.js';
 
 const HANGUL = '\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3';
 
@@ -36,7 +37,7 @@ export const Link = Mark.create({
   inclusive: false,
   // A link contains bold, so that the asterisks stand in its brackets.
   priority: 1_000,
-  addAttributes: () => ({ href: { default: null }, title: { default: null } }),
+  addAttributes: () => textAttributes('href', 'title'),
   parseHTML: () => [
     {
       tag: 'a[href]',

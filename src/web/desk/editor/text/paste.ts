@@ -154,7 +154,7 @@ export const Paste = Extension.create<PasteOptions>({
       });
       if (omitted > 0)
         onFailure(
-          `가져올 수 없는 그림 ${omitted}개를 뺐어요. 그림이나 워드 파일(.docx)을 이 글에 끌어다 놓아 주세요.`,
+          `가져올 수 없는 그림 ${omitted}개를 뺐어요. 그림 파일을 이 글에 끌어다 놓아 주세요.`,
         );
       return placed;
     };

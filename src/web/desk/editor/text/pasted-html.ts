@@ -246,6 +246,9 @@ export function cleanHtml(doc: Document): string {
   for (const name of ['href', 'src'])
     for (const element of body.querySelectorAll(`[${name}^="${location.origin}/"]`))
       element.setAttribute(name, element.getAttribute(name)!.slice(location.origin.length));
+  // The help centre links a picture to itself.
+  for (const link of body.querySelectorAll('a:has(> img)'))
+    if (link.getAttribute('href') === link.querySelector('img')!.getAttribute('src')) unwrap(link);
   for (const { lastChild } of body.querySelectorAll('pre,pre > code'))
     if (lastChild instanceof Text) lastChild.data = lastChild.data.replace(/\n$/, '');
   for (const lineBreak of body.querySelectorAll('br'))

@@ -8,6 +8,7 @@ import { nextCell, selectionCell } from '@tiptap/pm/tables';
 import StarterKit from '@tiptap/starter-kit';
 import { Container, Summary } from './containers.js';
 import { Link } from './link.js';
+import { textAttributes } from './text-attributes.js';
 import { addressOf } from './uploads.js';
 
 /*
@@ -77,11 +78,12 @@ const Picture = Image.extend({
   // Readers may not see pictures of every host.
   addInputRules: () => [],
   addAttributes() {
-    return {
-      ...this.parent?.(),
-      // What is copied may be pasted into another page.
-      src: { default: null, renderHTML: ({ src }) => ({ src: addressOf(src as string) ?? src }) },
-    };
+    const { src, ...others } = textAttributes('src', 'alt', 'title');
+    // What is copied may be pasted into another page.
+    const renderHTML = (picture: Record<string, unknown>) => ({
+      src: addressOf(picture.src as string) ?? picture.src,
+    });
+    return { src: { ...src, renderHTML }, ...others };
   },
 });
 
@@ -102,6 +104,15 @@ const NumberedList = OrderedList.extend({
   },
 });
 
+/** A cell is one line, and joined with no other. */
+const ofCell = {
+  content: 'paragraph',
+  addAttributes(this: { parent?: () => object }) {
+    const one = { default: 1, parseHTML: () => 1 };
+    return { ...this.parent?.(), colspan: one, rowspan: one };
+  },
+};
+
 export const schemaExtensions = [
   StarterKit.configure({
     ...{ code: false, listItem: false, orderedList: false, underline: false, link: false },
@@ -114,7 +125,7 @@ export const schemaExtensions = [
   Picture.configure({ inline: true, allowBase64: true }),
   Table,
   TableRow,
-  TableHeader.extend({ content: 'paragraph' }),
-  TableCell.extend({ content: 'paragraph' }),
+  TableHeader.extend(ofCell),
+  TableCell.extend(ofCell),
   ...[Container, Summary, Link, Dialect],
 ];

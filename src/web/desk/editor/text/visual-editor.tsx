@@ -11,6 +11,7 @@ import { dialect, readMarkdown } from './read-markdown.js';
 import { schemaExtensions } from './schema.js';
 import { showSource, sourceOf, type SourceText, SourceView } from './source-view.js';
 import { Toolbar } from './toolbar.js';
+import { UNWRITABLE } from '../writing.js';
 import { writeMarkdown } from './write-markdown.js';
 import '../../../help/styles/article.css';
 
@@ -21,7 +22,8 @@ interface Props extends Omit<PictureOptions, 'onAddress'> {
   label: string;
   /** The Markdown at the beginning. Later values do not change the editor. */
   value: string;
-  onChange: (markdown: string) => void;
+  /** Takes null if the text cannot be written as Markdown. */
+  onChange: (markdown: string | null) => void;
   onFailure: (sentence: string) => void;
 }
 
@@ -37,6 +39,16 @@ function setLink(editor: Editor, title: string, href: string): void {
   else chain.insertContent({ type: 'text', text: title, marks: [{ type: 'link', attrs }] }).run();
 }
 
+/** The Markdown; null if the text cannot be written. The page then says so, and saves nothing. */
+function written<T>(write: () => T): T | null {
+  try {
+    return write();
+  } catch (error) {
+    reportError(error);
+    return null;
+  }
+}
+
 /** A field that shows Markdown as readers will see it. */
 export function VisualEditor({ hidden, label, value, awaited, ...answers }: Props) {
   const [isLinking, setLinking] = useState(false);
@@ -45,7 +57,8 @@ export function VisualEditor({ hidden, label, value, awaited, ...answers }: Prop
   useEffect(() => {
     props.current = answers;
   });
-  const write = ({ state }: Editor) => props.current.onChange(writeMarkdown(state.doc));
+  const write = ({ state }: Editor) =>
+    props.current.onChange(written(() => writeMarkdown(state.doc)));
   const [extensions] = useState(() => {
     const onFailure = (sentence: string) => props.current.onFailure(sentence);
     return [
@@ -93,7 +106,9 @@ export function VisualEditor({ hidden, label, value, awaited, ...answers }: Prop
       return answers.onFailure('그림을 다 올린 다음에 마크다운을 볼 수 있어요.');
     if (source !== null && isTooDeep(dialect.parse(source.text, {})))
       return answers.onFailure(TOO_DEEP);
-    setSource(source === null ? sourceOf(editor, writeMarkdown(doc)) : null);
+    const shown = source === null ? written(() => sourceOf(editor, writeMarkdown(doc))) : null;
+    if (source === null && shown === null) return answers.onFailure(UNWRITABLE);
+    setSource(shown);
     // The text must be in the page before it can have the focus.
     if (source !== null)
       setTimeout(() => showSource(editor, { ...source, text: cleanText(source.text) }));

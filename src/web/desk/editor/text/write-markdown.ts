@@ -54,7 +54,8 @@ function listSign(text: string): string | null {
 
 /**
  * Writes a document as Markdown. Blocks that are as `readMarkdown` has read them stay as they were
- * written. Pictures that are being uploaded are left out.
+ * written. Pictures that are being uploaded are left out. Throws if the text has no Markdown: an
+ * empty one would replace what the server has.
  */
 export function writeMarkdown(doc: Node): string {
   let text = '';
@@ -74,5 +75,7 @@ export function writeMarkdown(doc: Node): string {
     text += source.text;
     before = { block, sign: listSign(source.text) };
   });
+  if (text === '' && doc.textContent.trim() !== '')
+    throw new Error('The document has text, and its Markdown is empty.');
   return text;
 }
