@@ -24,6 +24,7 @@ import { DeskTexts1764100000024 } from './1764100000024-desk-texts.js';
 import { Clinic1764100000025 } from './1764100000025-clinic.js';
 import { HelpCentre1764100000026 } from './1764100000026-help-centre.js';
 import { NoticesAndPins1764100000027 } from './1764100000027-notices-and-pins.js';
+import { NoticeCounts1764100000028 } from './1764100000028-notice-counts.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -53,4 +54,5 @@ export const MIGRATIONS = [
   Clinic1764100000025,
   HelpCentre1764100000026,
   NoticesAndPins1764100000027,
+  NoticeCounts1764100000028,
 ];

@@ -5,7 +5,7 @@ import { ExpiringValue } from '../core/caches.js';
 import type { Logger } from '../core/logger.js';
 import { type Role, isReserved } from './access.js';
 import { toEmail } from './people.js';
-import { isRole, SUBJECT } from './token-verifier.js';
+import { isRole, nameOf } from './token-verifier.js';
 
 export interface OpenIdRules {
   issuer: string;
@@ -32,12 +32,13 @@ export interface SignIn {
   invitation?: string;
 }
 
-/** Whom the issuer names. */
+/** Claims of the ID token that Doum uses. */
 export interface Claims {
   issuer: string;
   subject: string;
   /** The first name that is not reserved; null if all are. */
   name: string | null;
+  /** Only an address that the issuer has verified. */
   email: string | null;
   role: Role | null;
 }
@@ -103,15 +104,15 @@ export class OpenId {
     const tokens = await this.withIssuer((issuer) =>
       client.authorizationCodeGrant(issuer, url, { ...checks, idTokenExpected: true }),
     );
-    const { [this.rules.roleClaim]: role, name, email, sub, iss } = tokens.claims()!;
-    const isName = (each: unknown): each is string =>
-      typeof each === 'string' && SUBJECT.test(each) && !isReserved(each);
+    const { [this.rules.roleClaim]: role, name, email, sub, iss, ...more } = tokens.claims()!;
+    const isVerified = more.email_verified === true;
+    const names = [name, email, sub.slice(0, 200)].map(nameOf);
     return {
       // Not OIDC_ISSUER, which may lack the final slash that the issuer's tokens have.
       issuer: iss,
       subject: sub,
-      name: [name, email, sub.slice(0, 200)].find(isName) ?? null,
-      email: typeof email === 'string' && EMAIL.test(email) ? toEmail(email) : null,
+      name: names.find((each) => each !== null && !isReserved(each)) ?? null,
+      email: isVerified && typeof email === 'string' && EMAIL.test(email) ? toEmail(email) : null,
       role: isRole(role) ? role : null,
     };
   }

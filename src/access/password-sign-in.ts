@@ -138,7 +138,7 @@ export class PasswordSignIn {
 function refuseInvitation(): never {
   const reason = 'INVITATION_USED_OR_EXPIRED';
   const hint = 'Ask an administrator for a new one.';
-  throw new DoumError('CONFLICT', ERROR_REASONS[reason], { hint, reason });
+  throw new DoumError('CONFLICT', ERROR_REASONS[reason], { hint, reason, status: 409 });
 }
 
 /** Whether the person still has this password and may sign in; stays so until the commit. */

@@ -48,16 +48,23 @@ export class People {
     });
   }
 
-  /** Removes the password, ends the sessions, and replaces the invitation. */
-  renewInvitation(id: number): Promise<Invited> {
+  /**
+   * Removes the password, ends the sessions, and replaces the invitation. Throws CONFLICT for the
+   * role of a claim, because an invitation would keep the role without the claim; and for the last
+   * administrator who can sign in, unless the operator asks.
+   */
+  renewInvitation(id: number, { isOperator = false } = {}): Promise<Invited> {
     return this.change(async (manager) => {
-      const { deactivatedAt, email } = await lock(manager, id);
+      const before = await lock(manager, id);
+      const { deactivatedAt, email } = before;
       if (deactivatedAt)
         throw new DoumError('CONFLICT', 'This person is deactivated.', {
           ...{ field: 'id', hint: 'Activate the person first.', reason: 'PERSON_DEACTIVATED' },
         });
       if (email === null)
         throw badInput('id', 'This person has no e-mail address.', 'Set an address first.');
+      refuseClaimedRole(before, 'id');
+      if (!isOperator) await requireOtherAdministrator(manager, before, 'id');
       const token = await renew(manager, id);
       await endSessions(manager, id);
       return { person: await recorded(manager, id), token };
@@ -68,7 +75,7 @@ export class People {
   async inviteAgain(input: { name: string; email: string; role: Role }): Promise<Invited> {
     const { email } = await checkValues(input);
     const known = await this.dataSource.manager.findOneBy(Person, { email });
-    return known ? this.renewInvitation(known.id) : this.invite(input);
+    return known ? this.renewInvitation(known.id, { isOperator: true }) : this.invite(input);
   }
 
   /** Throws CONFLICT for the role of a claim, and for the last administrator who can sign in. */
@@ -78,10 +85,7 @@ export class People {
     return this.change(async (manager) => {
       const before = await lock(manager, id);
       if (role !== undefined && role !== before.role) {
-        if (before.hasClaimedRole)
-          throw new DoumError('CONFLICT', 'The identity provider sets the role of this person.', {
-            ...{ field: 'role', reason: 'CLAIMED_ROLE' },
-          });
+        refuseClaimedRole(before, 'role');
         await requireOtherAdministrator(manager, before, 'role');
         await endSessions(manager, id);
       }
@@ -149,6 +153,13 @@ async function requireOtherAdministrator(
   if (rows.length !== 1 || rows[0]!.id !== id) return;
   throw new DoumError('CONFLICT', 'This is the last administrator who can sign in.', {
     ...{ field, hint: 'Give another person the role ADMIN first.', reason: 'LAST_ADMINISTRATOR' },
+  });
+}
+
+function refuseClaimedRole({ hasClaimedRole }: Person, field: string): void {
+  if (!hasClaimedRole) return;
+  throw new DoumError('CONFLICT', 'The identity provider sets the role of this person.', {
+    ...{ field, reason: 'CLAIMED_ROLE' },
   });
 }
 

@@ -1,10 +1,11 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { DoumError, messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import { withoutInvisible } from '../core/text.js';
 import { Role, type Viewer, isReserved } from './access.js';
 
 /** One line of text, because subjects are shown in logs and revisions. */
-export const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
+const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
 
 /** Milliseconds taken for seconds, as an `exp` by mistake has them, lie far beyond. */
 const LATEST = new Date('9999-01-01');
@@ -20,6 +21,12 @@ export interface TokenRules {
   clockSkewSeconds: number;
   /** The claim that names the role. */
   roleClaim: string;
+}
+
+/** A claim as a name that people see, cleaned as titles are; null if it is none. */
+export function nameOf(claim: unknown): string | null {
+  if (typeof claim !== 'string' || !SUBJECT.test(claim)) return null;
+  return withoutInvisible(claim.normalize('NFC')).trim() || null;
 }
 
 export class TokenVerifier {
@@ -117,12 +124,13 @@ function secretKey(secret: string): JWTVerifyGetKey {
 
 function toViewer(payload: JWTPayload, { roleClaim, issuer }: TokenRules): Viewer {
   const { sub } = payload;
-  if (typeof sub !== 'string' || !SUBJECT.test(sub))
-    throw new Error('"sub" is not one line of 1 to 200 characters');
+  const name = nameOf(sub);
+  if (sub === undefined || name === null)
+    throw new Error('"sub" is not one visible line of 1 to 200 characters');
   const expiresAt = new Date(1_000 * payload.exp!);
   // Also refuses a date that JavaScript or Postgres cannot represent.
   if (!(expiresAt < LATEST)) throw new Error('"exp" is not in seconds');
-  if (isReserved(sub))
+  if (isReserved(name))
     throw new DoumError(
       'UNAUTHENTICATED',
       'The sub of this token is a name that the server itself writes into revisions and logs.',
@@ -130,7 +138,7 @@ function toViewer(payload: JWTPayload, { roleClaim, issuer }: TokenRules): Viewe
     );
   return {
     role: roleIn(payload, roleClaim),
-    name: sub,
+    name,
     credential: `token ${sub}`,
     expiresAt,
     identity: { issuer, subject: sub },

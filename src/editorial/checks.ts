@@ -3,7 +3,7 @@ import { Person } from '../access/index.js';
 import type { ArticleContext } from '../articles/index.js';
 import { checkEach } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
-import { checkLength, cleanText } from '../core/text.js';
+import { checkLength, cleanText, withoutInvisible } from '../core/text.js';
 
 /** People by their ids. NOT_FOUND for an unknown id, BAD_USER_INPUT for a person who cannot own articles. */
 export async function requireColleagues(
@@ -35,9 +35,9 @@ export async function ownerOf(
   return (await requireColleagues(manager, [id], () => 'ownerId'))[0]!;
 }
 
-/** A text of people that is not empty. */
+/** A visible text of people, without the characters that `withoutInvisible` removes. */
 export function checkText(given: string, field: string, max: number): string {
-  const text = cleanText(given, field).trim();
+  const text = withoutInvisible(cleanText(given, field)).trim();
   if (text === '') throw badInput(field, `${field} is empty.`, 'Write a text.');
   return checkLength(text, field, max);
 }

@@ -60,7 +60,10 @@ registerEnumType(NoticeKind, {
   },
 });
 
-@ObjectType({ description: 'A notice (알림) for the caller, removed after 90 days.' })
+@ObjectType({
+  description:
+    'A notice (알림) for the caller: events of one kind and article. Removed after 90 days.',
+})
 export class Notice {
   @Field(() => ID, { description: 'ID of the notice.' })
   id!: number;
@@ -70,16 +73,21 @@ export class Notice {
   @Field(() => NoticeKind, { description: 'What happened.' })
   kind!: NoticeKind;
 
-  @Field({ description: 'Name of the person or key that acted.' })
+  @Field(() => Int, {
+    description: 'How often it happened to the article since the caller has read of it.',
+  })
+  count!: number;
+
+  @Field({ description: 'Name of the person or key that acted last.' })
   actor!: string;
 
-  @NullableField(() => String, 'The text of the note, or why the review was declined.')
+  @NullableField(() => String, 'The text of the last note, or why the review was declined.')
   comment!: string | null;
 
   @NullableField(() => DateTime, 'Time when the caller read the notice.')
   readAt!: Date | null;
 
-  @Field(() => DateTime, { description: 'Time of the event.' })
+  @Field(() => DateTime, { description: 'Time of the last event.' })
   createdAt!: Date;
 }
 

@@ -12,13 +12,25 @@ import {
   type NoticeKind,
 } from './note-types.js';
 
+/**
+ * An unread notice of the same article and kind becomes part of the new one, whose id nobody has
+ * marked as read. The lock of the article keeps two of them apart.
+ */
 const ADD = `
-  insert into notice (recipient_id, kind, article_id, actor, comment)
-  select id, $2, $3, $4, $5 from person
-  where id = any($1::integer[]) and id is distinct from $6::integer and deactivated_at is null`;
+  with recipient as (
+    select id from person
+    where id = any($1::integer[]) and id is distinct from $6::integer and deactivated_at is null),
+  before as (
+    delete from notice using recipient
+    where article_id = $3 and recipient_id = recipient.id and kind = $2 and read_at is null
+    returning recipient_id, count)
+  insert into notice (recipient_id, kind, article_id, actor, comment, count)
+  select id, $2, $3, $4, $5,
+    1 + (select coalesce(sum(count), 0) from before where recipient_id = id)
+  from recipient`;
 
 const READ = `
-  select id, kind, article_id as "articleId", actor, comment, read_at as "readAt",
+  select id, kind, article_id as "articleId", actor, comment, count, read_at as "readAt",
     created_at as "createdAt"
   from notice where recipient_id = $1 and (read_at is null or not $2) order by id desc limit $3`;
 

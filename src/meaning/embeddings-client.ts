@@ -21,6 +21,9 @@ export type TextKind = 'query' | 'passage';
 const LIMIT_MS = { query: 10 * SECOND_MS, passage: 60 * SECOND_MS };
 const MAX_RETRY_AFTER_SECONDS = 600;
 
+/** More than 4,096 numbers, the most of Elasticsearch, on a line each: 160 KiB for each text. */
+const MAX_VECTOR_BYTES = 4_096 * 40;
+
 const ANSWER = z.object({
   data: z.array(z.object({ index: z.number().int(), embedding: z.array(z.number()).min(1) })),
 });
@@ -76,7 +79,7 @@ export class EmbeddingsClient {
     };
     const limit = AbortSignal.timeout(LIMIT_MS[kind]);
     let response: Response;
-    let answer: string;
+    let answer: string | null;
     try {
       response = await fetch(`${url}/embeddings`, {
         method: 'POST',
@@ -91,7 +94,7 @@ export class EmbeddingsClient {
       });
       // The body of a failure may repeat the key, so the body is not read.
       if (!response.ok) await response.body?.cancel();
-      answer = response.ok ? await response.text() : '';
+      answer = response.ok ? await textWithin(response, texts.length * MAX_VECTOR_BYTES) : '';
     } catch (error) {
       throw this.failure(
         limit.aborted ? 'does not answer in time' : `does not answer (${causeOf(error)})`,
@@ -99,6 +102,7 @@ export class EmbeddingsClient {
       );
     }
     if (!response.ok) throw this.refused(response, body.model);
+    if (answer === null) throw this.failure('answers with more than vectors of 4,096 numbers');
     const directions = this.read(answer, texts.length);
     this.isAnswering = true;
     return directions;
@@ -151,6 +155,22 @@ export class EmbeddingsClient {
     this.isAnswering = false;
     return new EmbeddingsUnavailable(`The model server at ${this.host} ${what}.`, options);
   }
+}
+
+/** The body of a response; null, and no more of the body is read, if it is longer. */
+async function textWithin({ body }: Response, maxBytes: number): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const reader = body?.getReader();
+  for (let chunk; (chunk = (await reader?.read())?.value);) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) {
+      await reader!.cancel();
+      return null;
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function parsed(text: string): unknown {

@@ -98,7 +98,7 @@ describe('A model server', () => {
     ['413', true, / answers with the status 413\.$/, withText('{}', 413)],
     ['500', true, / answers with the status 500\.$/, withText('{}', 500)],
     ['a page', true, WITHOUT, withText('<!doctype html>', 200, { 'content-type': 'text/html' })],
-    ['a huge page', true, WITHOUT, withText('<p>'.repeat(5_000_000))],
+    ['a huge page', false, / more than vectors /, withText('<p>'.repeat(5_000_000))],
     ['nothing', true, WITHOUT, withText('')],
     ['null', true, WITHOUT, withText('null')],
     ['another form', true, WITHOUT, withText('{"embeddings":[[1,2]]}')],
@@ -139,6 +139,29 @@ describe('A model server', () => {
       expect(error.isRefusal).toBe(isRefusal);
     },
   );
+
+  it('that answers without end is left after what the texts can need', async () => {
+    let sent = 0;
+    let leave = () => {};
+    const left = new Promise<void>((resolve) => (leave = resolve));
+    let isLeft = false;
+    const error = await refusal((_, response) => {
+      response.on('close', () => {
+        isLeft = true;
+        leave();
+      });
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = () => {
+        while (!isLeft && response.write(' '.repeat(65_536))) sent += 65_536;
+        sent += 65_536;
+      };
+      response.on('drain', more);
+      more();
+    });
+    expect(error.message).toMatch(/ answers with more than vectors of 4,096 numbers\.$/);
+    await left;
+    expect(sent).toBeLessThan(20_000_000);
+  });
 
   it('that redirects does not get the key elsewhere', async () => {
     const other = await startFakeModelServer();

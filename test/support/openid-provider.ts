@@ -39,7 +39,7 @@ export async function startOpenIdProvider(publicUrl: string): Promise<OpenIdProv
         redirect_uris: [`${publicUrl}/desk/sign-in/callback`],
       },
     ],
-    claims: { openid: ['sub', 'role'], profile: ['name'], email: ['email'] },
+    claims: { openid: ['sub', 'role'], profile: ['name'], email: ['email', 'email_verified'] },
     conformIdTokenClaims: false,
     cookies: { keys: ['a key of the test'] },
     features: { devInteractions: { enabled: false } },

@@ -85,7 +85,13 @@ describe('People of an identity provider', () => {
   const deactivated = refusal(403, '비활성화된 계정이에요');
 
   it('become people by a claim, which changes their role at the next sign-in', async () => {
-    const claims = { sub: newSub(), name: '김클레임', email: 'Kim@Example.com', role: 'EDITOR' };
+    const claims = {
+      sub: newSub(),
+      name: '김클레임',
+      email: 'Kim@Example.com',
+      role: 'EDITOR',
+      email_verified: true,
+    };
     const visitor = new Visitor();
     expect(await signIn(claims, visitor)).toEqual(signedIn);
     const [person] = await personCalled('김클레임');
@@ -110,6 +116,8 @@ describe('People of an identity provider', () => {
     expect(await signIn({ sub: claims.sub, name: '김새이름' })).toEqual(noRole);
     const refused = change('updatePerson', { id: person!.id, role: 'ADMIN' });
     await expect(refused).rejects.toThrow(/CLAIMED_ROLE/);
+    // A password would let the person in with the former role.
+    await expect(change('renewInvitation', { id: person!.id })).rejects.toThrow(/CLAIMED_ROLE/);
     const entries = await readAudit(app, { actor: '김새이름' });
     expect(entries.filter(({ kind }) => kind === 'Person')).toMatchObject([
       { targetId: person!.id, action: 'signIn', details: { role: 'AUTHOR' } },
@@ -127,19 +135,43 @@ describe('People of an identity provider', () => {
   });
 
   it.each([
-    ['no address', undefined],
-    ['an address of another person', 'taken@example.com'],
-    ['no address of mail', 'nobody'],
-    ['a list', ['list@example.com']],
-  ])('have no e-mail of a claim with %s', async (name, email) => {
+    ['no address', undefined, true],
+    ['an address of another person', 'taken@example.com', true],
+    ['no address of mail', 'nobody', true],
+    ['a list', ['list@example.com'], true],
+    ['an address without its check', 'someone@example.com', undefined],
+    ['an address that is not verified', 'someone@example.com', false],
+    ['a text for the check', 'someone@example.com', 'true'],
+  ])('have no e-mail of a claim with %s', async (name, email, verified) => {
     if (email === 'taken@example.com') await invite('먼저 온 사람', 'AGENT', email);
-    expect(await signIn({ sub: newSub(), name, email, role: 'AGENT' })).toEqual(signedIn);
+    const claims = { sub: newSub(), name, email, email_verified: verified, role: 'AGENT' };
+    expect(await signIn(claims)).toEqual(signedIn);
     expect(await personCalled(name)).toMatchObject([{ email: null, role: 'AGENT' }]);
+  });
+
+  it('are shown by an address that is not verified, and leave it to its owner', async () => {
+    const email = 'owner@example.com';
+    expect(await signIn({ sub: newSub(), email, role: 'AGENT' })).toEqual(signedIn);
+    expect(await personCalled(email)).toMatchObject([{ email: null }]);
+    expect((await invite('주인', 'EDITOR', email)).person).toBeDefined();
+  });
+
+  it('have names without invisible and direction characters, and are told apart by sub', async () => {
+    const name = '보\u200b이는\u202e 이름';
+    const sub = newSub();
+    expect(await signIn({ sub: `${sub}\u200b`, name, role: 'AGENT' })).toEqual(signedIn);
+    expect(await signIn({ sub, name, role: 'AGENT' })).toEqual(signedIn);
+    expect(await personCalled('보이는 이름')).toHaveLength(2);
   });
 
   it('are told apart by their identity, never by their e-mail', async () => {
     const { person } = await invite('박초대', 'ADMIN', 'park@example.com');
-    const claims = { sub: newSub(), name: '박초대', email: 'park@example.com' };
+    const claims = {
+      sub: newSub(),
+      name: '박초대',
+      email: 'park@example.com',
+      email_verified: true,
+    };
     expect(await signIn(claims)).toEqual(noRole);
     expect(await signIn({ ...claims, role: 'AGENT' })).toEqual(signedIn);
     const both = await personCalled('박초대');

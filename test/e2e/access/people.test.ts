@@ -90,9 +90,9 @@ describe('A person of the help team', () => {
     const accept = () =>
       new DeskBrowser(app).send('invitation/accept', { token, password: PASSWORD });
     const answers = await Promise.all([accept(), accept()]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     const used = { code: 'CONFLICT', reason: 'INVITATION_USED_OR_EXPIRED', cookie: null };
-    expect(answers.find(({ status }) => status === 400)).toMatchObject(used);
+    expect(answers.find(({ status }) => status === 409)).toMatchObject(used);
     expect(await accept()).toMatchObject(used);
     expect(await new DeskBrowser(app).send('invitation', { token })).toMatchObject(used);
   });
@@ -115,7 +115,7 @@ describe('A person of the help team', () => {
       await mutate(app, 'setPersonActive', { id: person.id, isActive: false }, 'person { state }');
     for (const path of ['invitation', 'invitation/accept'])
       expect(await new DeskBrowser(app).send(path, { token, password: PASSWORD })).toMatchObject({
-        ...{ status: 400, reason: 'INVITATION_USED_OR_EXPIRED', cookie: null },
+        ...{ status: 409, reason: 'INVITATION_USED_OR_EXPIRED', cookie: null },
       });
   });
 
@@ -343,6 +343,7 @@ describe('A person of the help team', () => {
     expect(await refused(app, 'setPersonActive', { id, isActive: false })).toMatchObject(last);
     expect(await refused(app, 'updatePerson', { id, role: 'EDITOR' })).toMatchObject(last);
     expect(await refused(app, 'erasePerson', { id })).toMatchObject(last);
+    expect(await refused(app, 'renewInvitation', { id })).toMatchObject(last);
     await mutate(app, 'updatePerson', { id, name: '대표' }, 'person { name }');
     await new DeskBrowser(app).send('invitation/accept', {
       ...{ token: invitedOnly.token, password: PASSWORD },

@@ -61,6 +61,15 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
     });
   });
 
+  it('shows its subject without invisible characters, and is refused without a visible one', async () => {
+    const nameOf = async (sub: string) => {
+      const token = await signToken(signer, { claims: { sub, role: 'AGENT' } });
+      return (await app.request<{ me: { name: string } }>('{ me { name } }', {}, token)).data?.me;
+    };
+    expect(await nameOf('김\u202e도\u200b움')).toEqual({ name: '김도움' });
+    expect(await nameOf('\u200b\u3164')).toBeUndefined();
+  });
+
   it('is accepted: expired within the skew', async () => {
     expect(
       await roleOf(app, await signToken(signer, { claims: { exp: now() - SKEW_SECONDS / 2 } })),

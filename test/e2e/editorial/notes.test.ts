@@ -49,7 +49,7 @@ const notesOf = async (id: string) => {
 const noticesOf = async (person: Pick<TestApp, 'request'>, unreadOnly = false) => {
   const { data } = await person.request<{ notices: Notice[] }>(
     `query ($unreadOnly: Boolean!) { notices(unreadOnly: $unreadOnly) {
-      id kind actor comment readAt article { id } } }`,
+      id kind count actor comment readAt article { id } } }`,
     { unreadOnly },
   );
   return data!.notices;
@@ -61,7 +61,8 @@ describe('A note on an article', () => {
   it('is seen by colleagues and solved, and tells whom it mentions', async () => {
     const { id, version } = await buildArticle(app, { publish: true });
     const body = '둘째 줄이 이상해요 @나래';
-    const note = await add(author, { id, body, mentionIds: [editor.id, editor.id] });
+    const given = '둘째\u200b 줄이 \u202e이상해요 @나래';
+    const note = await add(author, { id, body: given, mentionIds: [editor.id, editor.id] });
     expect(note).toMatchObject({ author: '가람', body });
     const second = await add(app, { id, body: '열쇠로 쓴 메모' });
     expect((await notesOf(id)).map((each) => each.id)).toEqual([second.id, note.id]);
@@ -91,7 +92,7 @@ describe('A note on an article', () => {
     await deactivate(app, left);
     const refusals: [object, object][] = [
       [
-        { id, body: ' \n' },
+        { id, body: ' \n\u200b' },
         { code: 'BAD_USER_INPUT', field: 'input.body' },
       ],
       [
@@ -141,11 +142,34 @@ describe('A notice', () => {
     expect(await seen(asker)).toEqual([['REVIEW_DECLINED', '바다', '사진이 없어요']]);
   });
 
+  it('tells all events of one article and kind until it is read', async () => {
+    const reader = await signInPerson(app, '아라', 'AUTHOR');
+    const { id } = await buildArticle(app);
+    const other = await buildArticle(app);
+    const mention = (article: { id: string }, body: string) =>
+      add(author, { id: article.id, body, mentionIds: [reader.id] });
+    await mention({ id }, '하나');
+    const [first] = await noticesOf(reader);
+    for (let i = 2; i < 60; i += 1) await mention({ id }, `${i}`);
+    await mention(other, '다른 문서');
+    await mention({ id }, '예순');
+    expect(await noticesOf(reader)).toMatchObject([
+      { kind: 'MENTIONED', count: 60, comment: '예순', actor: '가람', article: { id } },
+      { kind: 'MENTIONED', count: 1, comment: '다른 문서' },
+    ]);
+    // What was read before the later ones came.
+    expect(await markRead(reader, [first!.id])).toEqual({ unreadCount: 2 });
+    await markRead(reader);
+    await mention({ id }, '새로');
+    expect(await noticesOf(reader, true)).toMatchObject([{ count: 1, comment: '새로' }]);
+  });
+
   it('is read by its recipient alone, and removed after 90 days', async () => {
     const reader = await signInPerson(app, '사랑', 'AUTHOR');
-    const { id } = await buildArticle(app);
-    for (const body of ['하나', '둘', '셋'])
+    for (const body of ['하나', '둘', '셋']) {
+      const { id } = await buildArticle(app);
       await add(author, { id, body, mentionIds: [reader.id] });
+    }
     const [newest] = await noticesOf(reader);
     expect(newest).toMatchObject({ comment: '셋', readAt: null });
     await markRead(author, [newest!.id]);

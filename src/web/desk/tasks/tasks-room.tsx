@@ -97,9 +97,10 @@ export function TasksRoom() {
           <section className="desk-stack" aria-label="알림">
             <h2>알림 {notices.length}</h2>
             <ul className="desk-tasks">
-              {notices.map(({ id, kind, actor, comment, createdAt, article }) => (
+              {notices.map(({ id, kind, count, actor, comment, createdAt, article }) => (
                 <li key={id}>
-                  <bdi>{actor}</bdi> {KINDS[kind]}.{' '}
+                  <bdi>{actor}</bdi> {KINDS[kind]}
+                  {count > 1 && ` (${count}번)`}.{' '}
                   {article && (
                     <Link to={`/articles/${article.id}?view=notes`}>
                       <bdi>{article.title}</bdi>
