@@ -15,7 +15,7 @@ import { dayInKorea } from '../shared/korean-days.js';
 import { askViewer, mayDo, signOut, TIMEOUT_MS } from '../shared/session.js';
 import { QueryDetails } from './query-details/query-details.js';
 import { useFigures } from './figures.js';
-import { Notice } from './section.js';
+import { Notices } from './section.js';
 import { Cards } from './statistics/cards.js';
 import { FacetSection } from './statistics/facet-section.js';
 import { QuerySection } from './statistics/query-section.js';
@@ -108,7 +108,7 @@ function Dashboard(actions: TopBarProps) {
       <main className="page">
         <Filters view={view} range={range} catalogue={catalogue ?? null} onChange={change} />
         <Status range={range} today={today} figures={overview} />
-        <Notice figures={overview} />
+        <Notices of={[overview, queries, facets]} />
         {overview.failure !== null ? null : isEmpty ? (
           <EmptyState hasConditions={hasConditions(view)} />
         ) : (

@@ -18,7 +18,7 @@ interface SectionProps {
   children: ReactNode;
 }
 
-/** A section of the page, with its heading, a CSV download, and why it has no figures. */
+/** A section of the page, with its heading and a CSV download. `Notices` say why figures miss. */
 export function Section(props: SectionProps) {
   const { id, title, note, range, figures, table, downloadLabel = title, children } = props;
   const download = () => {
@@ -43,8 +43,7 @@ export function Section(props: SectionProps) {
           CSV<span className="visually-hidden"> 내려받기: {downloadLabel}</span>
         </button>
       </div>
-      <Notice figures={figures} />
-      {children}
+      {figures.failure === null ? children : <p className="soft">위의 이유로 수치가 없어요.</p>}
     </section>
   );
 }
@@ -74,15 +73,21 @@ export function useFold<Item>(
   };
 }
 
-/** Says why figures could not be read; else renders nothing. */
-export function Notice({ figures: { failure, retry } }: { figures: Figures<unknown, unknown> }) {
-  if (failure === null) return null;
-  return (
-    <div className="notice" role="alert">
-      <p>{failure}</p>
-      <button type="button" className="button" onClick={retry}>
+/** Says each reason why figures could not be read, once; renders nothing without a reason. */
+export function Notices({ of: all }: { of: readonly Figures<unknown, unknown>[] }) {
+  const reasons = new Set(all.flatMap(({ failure }) => failure ?? []));
+  return [...reasons].map((reason) => (
+    <div key={reason} className="notice" role="alert">
+      <p>{reason}</p>
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          for (const { failure, retry } of all) if (failure === reason) retry();
+        }}
+      >
         다시 시도
       </button>
     </div>
-  );
+  ));
 }

@@ -348,10 +348,25 @@ describe('A range beyond the retention', () => {
       moments.from,
     ]);
     await tab.enter(secret, '?range=90d');
-    await tab.page
-      .getByRole('alert')
-      .filter({ hasText: /이 기간의 통계는 볼 수 없어요.*뒤의 것만/ })
-      .waitFor();
+    const alerts = tab.page.getByRole('alert');
+    await alerts.filter({ hasText: /이 기간의 통계는 볼 수 없어요.*뒤의 것만/ }).waitFor();
+    await tab.page.waitForLoadState('networkidle');
+    expect(await alerts.count()).toBe(1);
+    // The overview answers last: the sections fail before it, and say the reason once, too.
+    const waiting: (() => void)[] = [];
+    await tab.page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('AnalyticsOverview'))
+        await new Promise<void>((resolve) => void waiting.push(resolve));
+      await route.continue();
+    });
+    await tab.page.reload();
+    await eventually(() => expect(waiting).toHaveLength(1));
+    await alerts.waitFor();
+    expect(await alerts.count()).toBe(1);
+    waiting[0]!();
+    await tab.page.waitForLoadState('networkidle');
+    expect(await alerts.count()).toBe(1);
+    await tab.page.unroute('**/graphql');
     await tab.page.getByRole('button', { name: '최근 30일' }).click();
     expect(await tab.value('검색 수')).toBe('26');
   });

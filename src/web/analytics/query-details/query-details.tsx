@@ -5,7 +5,7 @@ import {
 } from '../../generated/operations.js';
 import { formatRange } from '../format.js';
 import { useFigures } from '../figures.js';
-import { Notice } from '../section.js';
+import { Notices } from '../section.js';
 import { BarsOverTime } from '../statistics/timeline-section.js';
 import { type DayRange, intervalOf } from '../view/range.js';
 import { FiguresTable, OpenedArticles } from './details-figures.js';
@@ -67,7 +67,7 @@ export function QueryDetails({ query, variables, range, onClose }: QueryDetailsP
             닫기
           </button>
         </header>
-        <Notice figures={figures} />
+        <Notices of={[figures]} />
         {!analytics && !failure && <div className="skeleton skeleton-details" />}
         {analytics && !now && (
           <p className="advice">
