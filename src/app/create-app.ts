@@ -186,6 +186,7 @@ async function assemble(
     recorder: analytics.log,
     contactUrl: helpCentre.contactUrl,
     origin,
+    slowSearchMs: config.limits.slowSearchMs,
   });
   const webhooks = createWebhooks({
     ...{ ...core, ...config.webhooks },

@@ -106,6 +106,20 @@ describe('The environment', () => {
     ]);
   });
 
+  it('warns of variables of earlier versions, and tells what holds now', () => {
+    const removed = {
+      RATE_LIMIT_POINTS_KEY: '9',
+      MAX_DEPTH: '5',
+      MAX_CONNECTIONS: '100',
+      HEALTH_HOST: '',
+    };
+    expect(configurationWarnings(removed)).toEqual([
+      'RATE_LIMIT_POINTS_KEY is set, but Doum no longer has it: it is ten times RATE_LIMIT_POINTS.',
+      'MAX_DEPTH is set, but Doum no longer has it: its value is fixed.',
+      'MAX_CONNECTIONS is set, but Doum no longer has it: nothing takes its place.',
+    ]);
+  });
+
   it('warns of <NAME>_FILE for a variable that is not a secret', () => {
     expect(
       configurationWarnings({ PUBLIC_URL_FILE: '/url', DATABASE_CA_FILE: '/ca', PORT_FILE: '' }),

@@ -7,6 +7,24 @@ const FILE = '_FILE';
 const PREFIXES =
   /^(DATABASE|ELASTICSEARCH|SEARCH|DOUM|ADMIN_API|RATE_LIMIT|JWT|EMBEDDINGS|ANALYTICS|WEBHOOK|HEALTH|SHUTDOWN)_/;
 
+const FIXED = `MAX_TOKENS MAX_DEPTH MAX_ALIASES MAX_ROOT_FIELDS MAX_DIRECTIVES MAX_FIELDS
+  MAX_EDITOR_BODY_BYTES MAX_ANSWER_BYTES MAX_ANSWER_ENTRIES MUTATION_TIMEOUT SEARCHES_AT_ONCE
+  KEEP_ALIVE_TIMEOUT JWT_CLOCK_SKEW SLOW_SEARCH_MS DATABASE_CONNECT_TIMEOUT
+  ELASTICSEARCH_REFRESH_INTERVAL`;
+const GONE = `MAX_CONNECTIONS MAX_CONNECTIONS_PER_ADDRESS STALLED_CLIENT_TIMEOUT
+  DATABASE_RESTART_SECONDS DEGRADED_SECONDS`;
+const each = (names: string, what: string) =>
+  names.split(/\s+/).map((name): [string, string] => [name, what]);
+
+/** Variables of earlier versions, and what holds now. */
+const REMOVED = new Map([
+  ...each(FIXED, 'its value is fixed'),
+  ...each(GONE, 'nothing takes its place'),
+  ...each('RATE_LIMIT_EVENTS RATE_LIMIT_FAILED_LOGINS RATE_LIMIT_FILES', 'RATE_LIMIT sets it, too'),
+  ...each('RATE_LIMIT_POINTS_KEY', 'it is ten times RATE_LIMIT_POINTS'),
+  ...each('HEALTH_HOST', 'HOST holds for HEALTH_PORT, too'),
+]);
+
 /** Kubernetes sets such variables in each container for each service, e.g. ELASTICSEARCH_PORT. */
 const INJECTED = /_SERVICE_(HOST|PORT)|_PORT$|_PORT_\d+_(TCP|UDP|SCTP)/;
 
@@ -40,7 +58,7 @@ export function withSecretFiles(
 }
 
 /**
- * A sentence for each unknown variable that looks like a variable of Doum, and for each
+ * A sentence for each removed or unknown variable that looks like a variable of Doum, and for each
  * `<NAME>_FILE` of a variable that is not secret.
  */
 export function warnOfUnknown(
@@ -59,6 +77,8 @@ export function warnOfUnknown(
     const value = notFromFile.get(name);
     if (value !== undefined)
       return [`${name} is set, but only secrets are read from files: set ${value} itself.`];
+    const now = REMOVED.get(name);
+    if (now !== undefined) return [`${name} is set, but Doum no longer has it: ${now}.`];
     if (!PREFIXES.test(name)) return [];
     return [`${name} is set, but Doum has no such variable: "doum serve --help" lists all.`];
   });

@@ -20,6 +20,8 @@ export const LIMITS = {
   mutationSeconds: 60,
   /** Concurrent searches of one client. All clients together run three times as many. */
   searchesAtOnce: 4,
+  /** Searches that take longer are logged with their stages, in milliseconds. */
+  slowSearchMs: 1_000,
   /** Accepted difference between the clocks of the token issuer and the server, in seconds. */
   clockSkewSeconds: 30,
   /** The parameter N of scrypt, which hashes the passwords of people. */

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import type { Feature } from '../core/feature.js';
+import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { tokenize } from '../language/index.js';
@@ -29,6 +30,7 @@ import {
   SearchEdgeFieldResolver,
 } from './search-field-resolvers.js';
 import { SearchService } from './search-service.js';
+import { SlowSearches } from './slow-searches.js';
 import { PopularQueries, PopularQueryResolver } from './suggest/popular-queries.js';
 import { Suggester } from './suggest/suggester.js';
 import { SuggestionResolver } from './suggest/suggestion-resolver.js';
@@ -61,6 +63,9 @@ export function createSearch(parts: {
   /** The public address of the pages without a final slash; may be empty. */
   origin: string;
   metrics: Registry;
+  logger: Logger;
+  /** Searches that take longer are logged, in milliseconds. */
+  slowSearchMs: number;
 }): SearchFeature {
   const { engines, articles, ids, recorder, origin } = parts;
   const interpreter = new QueryInterpreter(parts.lexicon);
@@ -74,6 +79,7 @@ export function createSearch(parts: {
     neighbours,
     pinned: new PinnedArticles(parts.pins, interpreter),
     cursors,
+    slow: new SlowSearches(parts.logger, parts.slowSearchMs),
   });
   return {
     metrics: new SearchMetrics(parts.metrics, engines.names),

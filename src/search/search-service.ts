@@ -27,6 +27,7 @@ import type { Neighbours } from './neighbours.js';
 import { positionFor, type SearchCursors } from './search-paging.js';
 import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';
 import type { PinnedArticles } from './pinned-articles.js';
+import type { SlowSearches, Stages } from './slow-searches.js';
 import { FacetField, MeaningUse, SearchScope } from './search-types.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 import type { PublishedArticles } from './term-vectors/published-articles.js';
@@ -40,6 +41,7 @@ interface Parts {
   cursors: SearchCursors;
   ids: SearchIds;
   recorder: SearchRecorder;
+  slow: SlowSearches;
 }
 
 /**
@@ -55,11 +57,13 @@ export class SearchService {
    * engine can answer now.
    */
   async search(request: SearchRequest, context: ArticleContext): Promise<SearchConnection> {
-    const connection = await whenReady(context.catalog(), (catalog) => {
-      // Keeps this catalogue for the fields of the results.
-      context.keepCatalog(catalog);
-      return this.answer(request, context, catalog);
-    });
+    const connection = await this.parts.slow.watch(context.requestId, (stages) =>
+      whenReady(context.catalog(), (catalog) => {
+        // Keeps this catalogue for the fields of the results.
+        context.keepCatalog(catalog);
+        return this.answer(request, context, catalog, stages);
+      }),
+    );
     if (connection.degraded) context.isTemporary = true;
     return connection;
   }
@@ -68,8 +72,10 @@ export class SearchService {
     request: SearchRequest,
     { visit, viewer, articles: loaders }: ArticleContext,
     catalog: CatalogSnapshot,
+    stages: Stages,
   ): Promise<SearchConnection> {
     const startedAt = performance.now();
+    stages.begin('interpretation');
     const { interpreter, neighbours, pinned, cursors, ids, recorder } = this.parts;
     const { internal } = loaders.permissions;
     const searcher = { visit, staff: viewer.role !== null, internal };
@@ -80,10 +86,14 @@ export class SearchService {
       ? asTyped(plan.text)
       : await interpreter.interpret(request.query, catalog, articles);
     const pins = await pinned.of(plan, interpretation, articles);
+    stages.begin('meaning');
     const meant = withPins(pins, await neighbours.of(plan, interpretation, articles));
+    stages.begin('engine');
     const found = await askEngine(plan, interpretation, meant, articles, this.parts);
+    stages.begin('articles');
     // Postgres, not the index, decides what the caller may see.
     const hits = await loaders.published(found.answer.hits.map((hit) => hit.articleId));
+    stages.begin('answer');
     const { matchedBody, passages: hasPassages } = plan.request.fields;
     const isUsed = meant.use === MeaningUse.USED && matchedBody;
     const near = found.answer.hits.filter(({ isByWords }) => hasPassages || !isByWords);

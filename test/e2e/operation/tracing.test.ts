@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { createDatabase } from '../../support/databases.js';
@@ -27,9 +28,10 @@ const SEARCH = `query Named($q: String!) {
 }`;
 const SECRETS = [ADMIN_KEY, '두루미비밀', '가마우지', 'collector-key', 'search(query'];
 
-/** A proxy in front of Elasticsearch that fails searches and records their headers. */
+/** A proxy in front of Elasticsearch that delays or fails searches and records their headers. */
 interface SearchedNode {
   url: string;
+  searchMs: number;
   /** The reason with which searches fail; null: they do not. */
   error: string | null;
   searches: Record<string, string | undefined>[];
@@ -48,7 +50,7 @@ async function startSearchedNode(target: string): Promise<SearchedNode> {
     }
     const forwarded = forward(new URL(url, target), { method, headers }, (answer) => {
       response.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(response);
+      void sleep(isSearch ? node.searchMs : 0).then(() => answer.pipe(response));
     });
     forwarded.on('error', () => response.destroy());
     request.pipe(forwarded);
@@ -56,6 +58,7 @@ async function startSearchedNode(target: string): Promise<SearchedNode> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const node: SearchedNode = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    searchMs: 0,
     error: null,
     searches: [],
     async stop() {
@@ -200,11 +203,24 @@ describe('A server with a collector', () => {
     expect(line).toMatchObject({ level: 'info', msg: 'request', spanId: root.spanId });
   });
 
-  it('passes on the trace of a search', async () => {
-    const { spans, traceId } = await trace(search('새 신고'));
+  it('passes on the trace of a search, and logs its stages if it is slow', async () => {
+    elasticsearch.searchMs = 1_200;
+    const { spans, traceId } = await trace(search('느린 신고'));
+    elasticsearch.searchMs = 0;
     const sent = elasticsearch.searches.filter((headers) => headers.traceparent?.includes(traceId));
     expect(sent[0]!['x-opaque-id']).toBe('doum');
     expect(spans.length).toBeGreaterThan(1);
+    const slow = () =>
+      server.log
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .filter(({ msg }) => msg === 'A search was slow.');
+    await eventually(async () => expect(slow()).toHaveLength(1));
+    const { ms, stages } = slow()[0] as { ms: number; stages: Record<string, number> };
+    expect(slow()[0]).toMatchObject({ level: 'warn', traceId, requestId: expect.any(String) });
+    expect(stages.engine).toBeGreaterThan(1_000);
+    const sum = Object.values(stages).reduce((all, one) => all + one);
+    expect(Math.abs(sum - ms)).toBeLessThan(5);
+    expect(JSON.stringify(slow())).not.toContain('느린');
   });
 
   it('is not ready after SIGTERM, serves for a while, closes, sends its spans and ends', async () => {

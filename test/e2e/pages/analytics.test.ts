@@ -360,7 +360,7 @@ describe('A range beyond the retention', () => {
       await route.continue();
     });
     await tab.page.reload();
-    await eventually(() => expect(waiting).toHaveLength(1));
+    await eventually(async () => expect(waiting).toHaveLength(1));
     await alerts.waitFor();
     expect(await alerts.count()).toBe(1);
     waiting[0]!();
