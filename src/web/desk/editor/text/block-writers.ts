@@ -125,9 +125,13 @@ const writeTable: Write = (state, table) => {
   const [head, ...rows] = table.children.map((row) =>
     row.children.map((cell) => cellText(state, cell)),
   );
-  const rules = table.firstChild!.children.map(
-    ({ attrs }) => RULES[attrs.align as string] ?? '---',
-  );
+  // Markdown has no cells beyond the columns of the head, as a split or pasted table may have.
+  const width = Math.max(...table.children.map(({ childCount }) => childCount));
+  const rules = Array.from({ length: width }, (_, i) => {
+    const cell = table.firstChild!.maybeChild(i);
+    return RULES[cell?.attrs.align as string] ?? '---';
+  });
+  while (head!.length < width) head!.push('');
   for (const [i, cells] of [head!, rules, ...rows].entries()) {
     if (i > 0) state.out += '\n';
     state.write(`| ${cells.join(' | ')} |`);
