@@ -25,6 +25,7 @@ import { Clinic1764100000025 } from './1764100000025-clinic.js';
 import { HelpCentre1764100000026 } from './1764100000026-help-centre.js';
 import { NoticesAndPins1764100000027 } from './1764100000027-notices-and-pins.js';
 import { NoticeCounts1764100000028 } from './1764100000028-notice-counts.js';
+import { Links1764100000029 } from './1764100000029-links.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -55,4 +56,5 @@ export const MIGRATIONS = [
   HelpCentre1764100000026,
   NoticesAndPins1764100000027,
   NoticeCounts1764100000028,
+  Links1764100000029,
 ];

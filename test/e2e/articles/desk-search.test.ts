@@ -197,9 +197,9 @@ describe('Links that lead nowhere', () => {
         '끊어진 글',
         [
           '/articles/none',
-          '/articles/unpublished#x',
+          '/articles/unpublished',
           '/categories/none',
-          missing,
+          missing.replace('.png', ''),
           '/products/none',
         ],
       ],
