@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Pool } from 'pg';
 import type { EntityManager } from 'typeorm';
 import { lockArticle } from '../articles/index.js';
@@ -9,7 +10,7 @@ import type { NowOrLater } from '../core/now-or-later.js';
 
 const MAX_PINS = 10;
 
-/** Each search compares its query with all of them. */
+/** After a change of an article, the first search interprets all of them. */
 const MAX_QUERIES = 200;
 
 /** Maximum age of the lists in memory, because a broken connection loses notifications. */
@@ -40,10 +41,14 @@ export class Pins {
   private readonly lists: ExpiringValue<readonly PinnedIds[]>;
 
   constructor(pool: Pool) {
-    this.lists = new ExpiringValue(() => queryRows(pool, READ), MAX_AGE_MS);
+    let last: readonly PinnedIds[] = [];
+    this.lists = new ExpiringValue(async () => {
+      const lists = await queryRows<PinnedIds>(pool, READ);
+      return isDeepStrictEqual(lists, last) ? last : (last = lists);
+    }, MAX_AGE_MS);
   }
 
-  /** Also the lists that have ended. */
+  /** Also the lists that have ended. The same array as before while nothing changes. */
   all(): NowOrLater<readonly PinnedIds[]> {
     return this.lists.current();
   }

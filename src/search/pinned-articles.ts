@@ -1,3 +1,4 @@
+import type { CatalogSnapshot } from '../catalog/index.js';
 import { isRunning, type PinnedIds, type Pins } from '../curation/index.js';
 import { normalize, stemsOf } from '../language/index.js';
 import { type EngineQuery, type Neighbour, type QueryPart, SearchSort } from './engine.js';
@@ -6,8 +7,21 @@ import type { QueryInterpreter } from './interpretation/query-interpreter.js';
 import type { SearchPlan } from './plan-search.js';
 import type { PublishedArticles } from './term-vectors/published-articles.js';
 
+interface PinnedQuery {
+  readonly pins: PinnedIds;
+  readonly query: EngineQuery;
+}
+
+/** The pinned queries, by the keys of each. */
+interface PinIndex {
+  readonly lists: readonly PinnedIds[];
+  readonly byKey: ReadonlyMap<string, readonly PinnedQuery[]>;
+}
+
 /** Finds the articles that are pinned to a query. */
 export class PinnedArticles {
+  private readonly indexes = new WeakMap<object, Promise<PinIndex>>();
+
   constructor(
     private readonly pins: Pins,
     private readonly interpreter: QueryInterpreter,
@@ -24,14 +38,20 @@ export class PinnedArticles {
   ): Promise<Neighbour[]> {
     if (!query || request.sort !== SearchSort.RELEVANCE) return [];
     if (after?.neighbours) return after.neighbours.filter(({ isPinned }) => isPinned);
+    const lists = await this.pins.all();
+    if (lists.every((pins) => pins.query === null)) return [];
+    const { byKey } = await this.indexOf(lists, catalog, articles);
     const typed = normalize(request.query);
-    const isTyped = (pins: PinnedIds) => Number(pins.query === typed);
-    for (const pins of [...(await this.pins.all())].sort((a, b) => isTyped(b) - isTyped(a))) {
-      if (pins.query === null || !isRunning(pins)) continue;
-      // The interpreter remembers pinned queries, because each search asks for all of them.
-      const pinned = await this.interpreter.interpret(pins.query, catalog, articles);
-      if (!pinned.query || !meanTheSame(pinned.query, query)) continue;
-      const ids = pins.articleIds.filter((id) => articles.articles.has(id));
+    const found = [...new Set(keysToFind(query).flatMap((key) => byKey.get(key) ?? []))]
+      .filter((pinned) => isRunning(pinned.pins) && meanTheSame(pinned.query, query))
+      .map(({ pins }) => pins)
+      .sort((a, b) => lists.indexOf(a) - lists.indexOf(b));
+    const ordered = [
+      ...found.filter((pins) => pins.query === typed),
+      ...found.filter((pins) => pins.query !== typed),
+    ];
+    for (const { articleIds } of ordered) {
+      const ids = articleIds.filter((id) => articles.articles.has(id));
       if (ids.length === 0) continue;
       return ids.map((articleId, i) => {
         return { articleId, share: 2 * (ids.length - i), isHit: true, isPinned: true };
@@ -39,7 +59,47 @@ export class PinnedArticles {
     }
     return [];
   }
+
+  /** Interprets the pinned queries again only when pins, articles or words have changed. */
+  private async indexOf(
+    lists: readonly PinnedIds[],
+    catalog: CatalogSnapshot,
+    articles: PublishedArticles,
+  ): Promise<PinIndex> {
+    const basis = await this.interpreter.basis(catalog, articles);
+    const last = await this.indexes.get(basis);
+    if (last?.lists === lists) return last;
+    const building = this.build(lists, catalog, articles);
+    this.indexes.set(basis, building);
+    building.catch(() => this.indexes.delete(basis));
+    return building;
+  }
+
+  private async build(
+    lists: readonly PinnedIds[],
+    catalog: CatalogSnapshot,
+    articles: PublishedArticles,
+  ): Promise<PinIndex> {
+    const byKey = new Map<string, PinnedQuery[]>();
+    for (const pins of lists) {
+      if (pins.query === null) continue;
+      const { query } = await this.interpreter.interpret(pins.query, catalog, articles);
+      if (!query) continue;
+      const pinned = { pins, query };
+      for (const key of new Set([lettersOf(query.topic), ...query.parts.flatMap(wordsOf)]))
+        byKey.set(key, [...(byKey.get(key) ?? []), pinned]);
+    }
+    return { lists, byKey };
+  }
 }
+
+/** A query that means the same has one of these keys. */
+function keysToFind({ topic, parts }: EngineQuery): string[] {
+  return [...new Set([lettersOf(topic), ...parts.slice(0, 1).flatMap(wordsOf)])];
+}
+
+/** The words of a part as one, and its synonyms. */
+const wordsOf = (part: QueryPart) => [...formsOf(part), ...part.synonyms.map(lettersOf)];
 
 /**
  * Whether two queries have the same letters, or else each part of one has the words of a part of

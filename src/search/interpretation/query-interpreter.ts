@@ -25,7 +25,7 @@ interface PreparedLexicon {
 
 /**
  * Limits the remembered interpretations by words. A word takes up to 2 KB with its clauses. The 500
- * queries of a search clinic, and all pinned queries, have room beside the queries of readers.
+ * queries of a search clinic have room beside the queries of readers.
  */
 const MAX_REMEMBERED_WORDS = 10_000;
 
@@ -54,9 +54,7 @@ export class QueryInterpreter {
     catalog: CatalogSnapshot,
     articles: PublishedArticles,
   ): Promise<Interpretation> {
-    const { lexicon } = this;
-    const [synonyms, dictionary] = await allReady([lexicon.synonyms(), lexicon.dictionary()]);
-    const { phrases, tokenize } = this.preparedFor({ synonyms, dictionary, catalog });
+    const { phrases, tokenize } = await this.current(catalog);
     const known = this.rememberedFor(articles, phrases).get(text);
     if (known) return known;
     const { revision } = articles;
@@ -79,6 +77,11 @@ export class QueryInterpreter {
     return interpretation;
   }
 
+  /** The same object as before while interpretations with the words of `articles` stay the same. */
+  async basis(catalog: CatalogSnapshot, articles: PublishedArticles): Promise<object> {
+    return this.rememberedFor(articles, (await this.current(catalog)).phrases);
+  }
+
   private rememberedFor(
     articles: PublishedArticles,
     phrases: NamedPhrases,
@@ -92,6 +95,12 @@ export class QueryInterpreter {
     });
     this.remembered.set(articles, { revision, phrases, byText });
     return byText;
+  }
+
+  private async current(catalog: CatalogSnapshot): Promise<PreparedLexicon> {
+    const { lexicon } = this;
+    const [synonyms, dictionary] = await allReady([lexicon.synonyms(), lexicon.dictionary()]);
+    return this.preparedFor({ synonyms, dictionary, catalog });
   }
 
   /** Prepares again only if the content differs: caches may return new but equal objects. */

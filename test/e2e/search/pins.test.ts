@@ -1,3 +1,4 @@
+import { QueryInterpreter } from '../../../src/search/interpretation/query-interpreter.js';
 import { analyticsOf } from '../../support/analytics.js';
 import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
@@ -116,6 +117,17 @@ describe('Pins', () => {
         expect(slugs(await search(app, query)).slice(0, 2)).toEqual(['refund', 'word-3']);
       }),
   );
+
+  it('are interpreted once, not by each search', async () => {
+    await search(apps.memory, '알림 소리');
+    const interpret = jest.spyOn(QueryInterpreter.prototype, 'interpret');
+    try {
+      expect(slugs(await search(apps.memory, '벨 알림'))[0]).toBe('refund');
+      expect(interpret.mock.calls.map(([text]) => text)).toEqual(['벨 알림']);
+    } finally {
+      interpret.mockRestore();
+    }
+  });
 
   it('do not lead the results of another query, nor another order', () =>
     onBoth(async (app) => {
