@@ -51,7 +51,10 @@ it('leads from a search to a question, a synonym, a pin or nothing, and to the s
   await dialog().getByLabel('같은 뜻의 말').fill('환불');
   await submit('묶기');
   await found('환불 기한');
-  await submit('닫기');
+  await submit('되돌리기');
+  await desk.page.getByText('동의어를 되돌렸어요.').waitFor();
+  expect(await rooms.app.app.dataSource.query('select from synonym_set')).toEqual([]);
+  expect(await row('비트코인').getByText('동의어').count()).toBe(0);
 
   await treat('모래시계', '결과 맨 위에 고정하기');
   await dialog().getByLabel('문서 찾기').fill('환불');
@@ -70,6 +73,8 @@ it('leads from a search to a question, a synonym, a pin or nothing, and to the s
   await row('안녕하세용').waitFor();
   await desk.expectAccessibleEverywhere();
   await desk.page.getByRole('tab', { name: '질문 없는 문서' }).click();
+  // The rows of the former tab name articles, too.
+  await row('모래시계').waitFor({ state: 'detached' });
   await row('환불 기한').waitFor();
   expect(await row('요금 납부 안내').count()).toBe(0);
   // What the team tried is no search of readers.

@@ -71,13 +71,11 @@ const FIELDS: Partial<Record<Kind, (query: string) => ReactNode>> = {
 };
 
 /** Changes what searches find. A draft is begun in its own room. */
-async function change(kind: Kind, query: string, fields: FormData, id: string | null) {
+async function change(kind: Kind, query: string, id: string | null) {
   if (kind === 'QUESTION')
     await execute(documents.DeskAddQuestionDocument, {
       input: { articleId: id!, questions: [query], waitForSearch: true },
     });
-  if (kind === 'SYNONYM')
-    await LISTS.synonyms.save([String(fields.get('word')), ...entriesIn(fields.get('terms'))]);
   if (kind === 'PIN') {
     const { rows } = await execute(documents.DeskPinsDocument, {});
     const pinned = rows!.find((list) => list.query === query);
@@ -120,13 +118,41 @@ const stepOf = (query: string, kind: Kind): Form => ({
   fields: FIELDS[kind]?.(query),
   run: async (fields) => {
     const articleId = fields.get('article') as string | null;
-    const act = async () => {
-      await change(kind, query, fields, articleId);
+    const record = async () => {
       const input = { query, kind, articleId };
-      await execute(documents.DeskRecordClinicActionDocument, { input });
+      const { result } = await execute(documents.DeskRecordClinicActionDocument, { input });
+      return result!.action.id;
+    };
+    if (kind === 'SYNONYM') return joining(query, fields, record);
+    const act = async () => {
+      await change(kind, query, articleId);
+      await record();
     };
     if (kind !== 'DRAFT' && kind !== 'IGNORE') return comparing(query, act);
     await act();
     if (kind === 'DRAFT') location.hash = `/articles/create?title=${encodeURIComponent(query)}`;
   },
 });
+
+/** Joins synonyms, and shows what changed with a way back. */
+async function joining(
+  query: string,
+  fields: FormData,
+  record: () => Promise<string>,
+): Promise<Form> {
+  const made = { set: '', action: '' };
+  const form = await comparing(query, async () => {
+    const terms = [String(fields.get('word')), ...entriesIn(fields.get('terms'))];
+    made.set = await LISTS.synonyms.save(terms);
+    made.action = await record();
+  });
+  return {
+    ...form,
+    action: '되돌리기',
+    done: '동의어를 되돌렸어요.',
+    run: async () => {
+      await LISTS.synonyms.remove(made.set);
+      await execute(documents.DeskUndoClinicActionDocument, { input: { id: made.action } });
+    },
+  };
+}

@@ -4,8 +4,8 @@ import * as documents from '../../generated/operations.js';
 import type { DeskNoteFragment } from '../../generated/operations.js';
 import { useColleagues } from '../articles/owner-choice.js';
 import { type DeskError, execute } from '../shell/execute.js';
-import { KeptField } from '../shell/fields.js';
 import { timeOf } from '../shell/values.js';
+import { MentionField } from './mention-field.js';
 
 type Person = ReturnType<typeof useColleagues>[number];
 
@@ -50,19 +50,7 @@ export function Notes({ id, kept }: { id: string; kept: string }) {
     <section aria-label="메모" className="desk-stack">
       {failure && <Alert severity="error">{failure}</Alert>}
       <form onSubmit={add} className="desk-stack">
-        <KeptField
-          key={String(isSending)}
-          kept={kept}
-          name="body"
-          label="메모"
-          minRows={2}
-          helperText={
-            people.length > 0
-              ? `동료에게만 보여요. @이름을 쓰면 그 사람에게 알려요: ${people.map(({ name }) => `@${name}`).join(' ')}`
-              : '동료에게만 보여요.'
-          }
-          slotProps={{ htmlInput: { maxLength: 2_000, readOnly: isSending } }}
-        />
+        <MentionField key={String(isSending)} {...{ kept, people }} isReadOnly={isSending} />
         <Button type="submit" variant="outlined">
           메모 남기기
         </Button>

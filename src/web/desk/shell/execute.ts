@@ -41,6 +41,13 @@ export function whenSessionEnds(act: () => void): void {
   endSession = act;
 }
 
+let afterChange = () => {};
+
+/** Sets what happens when the server has changed something for the desk. */
+export function whenChanged(act: () => void): void {
+  afterChange = act;
+}
+
 /** The data of a document. Rejects with DeskError if the answer has an error. */
 export async function execute<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
@@ -60,6 +67,7 @@ export async function execute<Data, Variables extends AnyVariables>(
     endSession();
     throw new DeskError(codes.UNAUTHENTICATED!, 'UNAUTHENTICATED');
   }
+  if (isMutation) afterChange();
   return data;
 }
 

@@ -22,7 +22,7 @@ import { DeskTaskCountsDocument, type Role } from '../../generated/operations.js
 import { Logo } from '../../shared/brand.js';
 import { BRAND } from '../../shared/page-brand.js';
 import { mayDo, signOut, type Viewer } from '../../shared/session.js';
-import { execute } from './execute.js';
+import { execute, whenChanged } from './execute.js';
 import { dataProvider, i18nProvider } from './providers.js';
 import { Broken, Loading, Missing, ViewerContext, useViewer } from './room.js';
 import { darkTheme, lightTheme } from './theme.js';
@@ -119,6 +119,9 @@ const ROOMS: readonly Room[] = [
   },
 ];
 
+/** Colleagues change what waits for a person. */
+const RECOUNT_MS = 60_000;
+
 // Nothing of the lists stays in the browser.
 const store = memoryStore();
 
@@ -176,7 +179,12 @@ function Layout({ rooms, onSignOut, children }: LayoutProps) {
   const [taskCount, setTaskCount] = useState(0);
   const hasTasks = viewer.may('AUTHOR');
   useEffect(() => {
-    if (hasTasks) void countTasks().then(setTaskCount);
+    if (!hasTasks) return;
+    const count = () => void countTasks().then(setTaskCount);
+    count();
+    whenChanged(count);
+    const timer = setInterval(count, RECOUNT_MS);
+    return () => clearInterval(timer);
   }, [pathname, hasTasks]);
   const current = (name: string) => (`${pathname}/`.startsWith(`/${name}/`) ? 'page' : undefined);
   return (

@@ -11,8 +11,11 @@ export interface Words {
 const synonyms = {
   read: async (): Promise<Words[]> =>
     [...(await execute(documents.DeskSynonymSetsDocument, {})).rows!].reverse(),
-  save: (terms: string[], id?: string): Promise<unknown> =>
-    execute(documents.DeskSetSynonymSetDocument, { input: { id, terms } }),
+  /** Resolves to the id of the row. */
+  save: async (terms: string[], id?: string): Promise<string> => {
+    const { result } = await execute(documents.DeskSetSynonymSetDocument, { input: { id, terms } });
+    return result!.synonymSet.id;
+  },
   remove: (id: string): Promise<unknown> =>
     execute(documents.DeskDeleteSynonymSetDocument, { input: { id } }),
   inputOf: (rows: string[][]): documents.ImportWordsInput => ({
@@ -27,7 +30,10 @@ const dictionary: typeof synonyms = {
     const { rows } = await execute(documents.DeskDictionaryDocument, {});
     return rows!.map(({ id, parts }) => ({ id, texts: [id, ...parts] }));
   },
-  save: (texts) => execute(documents.DeskSetDictionaryEntryDocument, { input: entryOf(texts) }),
+  save: async (texts) => {
+    await execute(documents.DeskSetDictionaryEntryDocument, { input: entryOf(texts) });
+    return texts[0]!;
+  },
   remove: (word) => execute(documents.DeskDeleteDictionaryEntryDocument, { input: { word } }),
   inputOf: (rows) => ({ dictionary: rows.map(entryOf) }),
 };
