@@ -144,7 +144,11 @@ function testComparison(engine: EngineChoice): void {
     pool = new pg.Pool({ connectionString: app.databaseUrl });
     index = tamper(app, engine);
     await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(30)]);
+  });
+  // The comparison of a new index, and its repairs, end before a test changes the index.
+  beforeEach(async () => {
     await eventually(async () => expect((await status()).sample).not.toBeNull());
+    await app.settled();
   });
   afterAll(async () => {
     await pool.end();
