@@ -12,7 +12,7 @@ import type { Node } from '@tiptap/pm/model';
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from '@tiptap/pm/schema-list';
 import { type Command, EditorState, TextSelection } from '@tiptap/pm/state';
 import { readMarkdown } from '../../src/web/desk/editor/text/read-markdown.js';
-import { schemaExtensions } from '../../src/web/desk/editor/text/schema.js';
+import { hasPicture, schemaExtensions } from '../../src/web/desk/editor/text/schema.js';
 import { writeMarkdown } from '../../src/web/desk/editor/text/write-markdown.js';
 import { seededRandom } from '../support/seeded-random.js';
 
@@ -71,7 +71,7 @@ it(`${TEXTS * EDITS} random edits of ${TEXTS} texts: stored as they are (TEST_SE
       ['link', false, command(toggleMark(marks.link!, { href: 'https://a.kr/?q=1', title: null }))],
       ['paragraph', false, command(setBlockType(nodes.paragraph!))],
       ['heading', false, command(setBlockType(nodes.heading!, { level: 2 + below(3) }))],
-      ['code', false, command(setBlockType(nodes.codeBlock!))],
+      ['code', false, () => hasPicture(state) || command(setBlockType(nodes.codeBlock!))()],
       ['quote', false, command(wrapIn(nodes.blockquote!))],
       ['list', false, command(wrapInList(oneOf([nodes.bulletList!, nodes.orderedList!])))],
       ['sink', false, command(sinkListItem(nodes.listItem!))],

@@ -162,7 +162,7 @@ describe('A week of four people', () => {
 
   step('the editor asks a colleague in a note, who answers', 5, 2, async () => {
     const note = async (desk: DeskPage, text: string) => {
-      await desk.page.getByText('@이작가').first().waitFor();
+      await desk.page.getByText('이름을 고르면', { exact: false }).waitFor();
       await type(desk.page.getByRole('textbox', { name: '메모' }), text);
       await click(button(desk, '메모 남기기'));
       await desk.page.getByRole('article').getByText(text).waitFor();

@@ -13,7 +13,9 @@ const COLUMNS = `
     format_type(coalesce(nullif(t.typbasetype, 0), t.oid), greatest(a.atttypmod, -1)) as type,
     exists (select from pg_index i where i.indrelid = a.attrelid and i.indisprimary and a.attnum = any(i.indkey)) as "isPrimary"
   from pg_attribute a join pg_type t on t.oid = a.atttypid
-  where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped`;
+  where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped
+    -- Postgres alone writes generated columns, and SQL alone reads them.
+    and a.attgenerated = ''`;
 
 interface ColumnShape {
   name: string;

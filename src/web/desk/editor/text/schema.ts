@@ -3,7 +3,7 @@ import Code from '@tiptap/extension-code';
 import Image from '@tiptap/extension-image';
 import { ListItem, OrderedList } from '@tiptap/extension-list';
 import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table';
-import { Plugin, TextSelection } from '@tiptap/pm/state';
+import { type EditorState, Plugin, TextSelection } from '@tiptap/pm/state';
 import { nextCell, selectionCell } from '@tiptap/pm/tables';
 import StarterKit from '@tiptap/starter-kit';
 import { Container, Summary } from './containers.js';
@@ -74,7 +74,25 @@ const Dialect = Extension.create({
   addProseMirrorPlugins: () => [headRows],
 });
 
+/** Whether a block of the selection has a picture, which no code block can hold. */
+export function hasPicture({ doc, selection: { $from, $to } }: EditorState): boolean {
+  let found = false;
+  doc.nodesBetween($from.start(), $to.end(), ({ type }) => {
+    found ||= type.name === 'image';
+  });
+  return found;
+}
+
 const Picture = Image.extend({
+  addCommands() {
+    return {
+      ...this.parent?.(),
+      toggleCodeBlock:
+        () =>
+        ({ state, commands }) =>
+          !hasPicture(state) && commands.toggleNode('codeBlock', 'paragraph'),
+    };
+  },
   // Readers may not see pictures of every host.
   addInputRules: () => [],
   addAttributes() {
