@@ -268,7 +268,8 @@ export class ArticleFieldResolver {
     description:
       'The addresses of links and pictures in the published text that lead to nothing that readers ' +
       'of the text see, such as an article that is not published. Addresses of other sites are not ' +
-      'looked at. Without query, fragment and the ending of a file name. At most 20.',
+      'looked at. The listed addresses have no query, no fragment and no ending of a file name. At ' +
+      'most 20.',
   })
   brokenLinks(@Root() article: Article, @Ctx() context: ArticleContext): Promise<string[]> {
     return context.articles.brokenLinks.load(article.id);

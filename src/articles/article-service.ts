@@ -123,7 +123,7 @@ export class ArticleService {
     isAuthor = false,
   ): Promise<boolean> {
     const article = await this.lock(manager, id);
-    const isCategory = changes.slug === undefined && changes.visibility === undefined;
+    const isCategory = Object.keys(definedOf(changes)).every((name) => name === 'categoryId');
     if (isAuthor && (article.wasPublished || !isCategory))
       throw new DoumError(
         'FORBIDDEN',

@@ -60,8 +60,9 @@ describe('A preview of Markdown', () => {
         expect(data!.previewMarkdown.html).toContain('<em>글</em>');
         answered.push(name);
       });
-    await Promise.all([...Array.from({ length: 8 }, () => of('many', author)), of('one', other)]);
-    expect(answered.indexOf('one')).toBeLessThan(7);
+    // Sent one after the other, the last request may arrive when some of the first are answered.
+    await Promise.all([...Array.from({ length: 32 }, () => of('many', author)), of('one', other)]);
+    expect(answered.indexOf('one')).toBeLessThan(30);
   });
 
   it('refuses what an article could not have', async () => {

@@ -145,11 +145,21 @@ describe('The category of an article', () => {
   it('may be chosen by an author until the first publication', async () => {
     const { id } = await buildArticle(author);
     await act(author, 'placeArticle', { id, categorySlug: 'report' });
-    for (const more of [{ visibility: 'INTERNAL' }, { slug: 'my-own-slug' }])
-      expect(await refused(author, 'placeArticle', { id, ...more })).toMatchObject({
-        code: 'FORBIDDEN',
-        message: 'An AUTHOR may change only the category, of an article that was never published.',
-      });
+    const values = { visibility: 'INTERNAL', slug: 'my-own-slug' };
+    const { __type } = await app.admin<{ __type: { inputFields: { name: string }[] } }>(
+      '{ __type(name: "PlaceArticleInput") { inputFields { name } } }',
+    );
+    // A new field of the input needs a value here, and is refused.
+    const open = ['id', 'waitForSearch', 'categorySlug'];
+    const names = __type.inputFields.map(({ name }) => name).filter((name) => !open.includes(name));
+    expect(names.sort()).toEqual(Object.keys(values).sort());
+    for (const [name, value] of Object.entries(values))
+      for (const more of [{ [name]: value }, { [name]: value, categorySlug: 'chat' }])
+        expect(await refused(author, 'placeArticle', { id, ...more })).toMatchObject({
+          code: 'FORBIDDEN',
+          message:
+            'An AUTHOR may change only the category, of an article that was never published.',
+        });
     await act(editor, 'publishArticle', { id, expectedVersion: 1 });
     await act(editor, 'unpublishArticle', { id });
     const again = { id, categorySlug: 'chat' };
