@@ -4,6 +4,7 @@
  */
 const ORDER = [
   'core',
+  'markdown',
   'language',
   'access',
   'catalog',
@@ -50,8 +51,8 @@ module.exports = {
       // Pages have the rule web-is-a-client.
       from: { path: '^src/([^/]+)/', pathNot: '^src/web/' },
       to: {
-        path: '^src/(language|access|catalog|lexicon|media|help-centre|articles|curation|meaning|editorial|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
-        pathNot: ['^src/$1/', '^src/search/engines/index\\.ts$', '^src/articles/dialect\\.ts$'],
+        path: '^src/(markdown|language|access|catalog|lexicon|media|help-centre|articles|curation|meaning|editorial|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
+        pathNot: ['^src/$1/', '^src/search/engines/index\\.ts$'],
       },
     },
     {
@@ -65,13 +66,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/web/' },
       // The editor of the desk reads Markdown as the server does.
-      to: { path: '^src/(?!web/|articles/dialect\\.ts)' },
-    },
-    {
-      name: 'the-dialect-stands-alone',
-      severity: 'error',
-      from: { path: '^src/articles/dialect\\.ts' },
-      to: { path: '^src/' },
+      to: { path: '^src/(?!web/|markdown/)' },
     },
     {
       name: 'migrations-stand-alone',

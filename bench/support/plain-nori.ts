@@ -1,5 +1,5 @@
 import { Client } from '@elastic/elasticsearch';
-import { renderBody } from '../../src/articles/markdown.js';
+import { renderBody } from '../../src/markdown/index.js';
 import { corpusLines } from './import-articles.js';
 
 interface Line {

@@ -1,6 +1,6 @@
 import { type ApiKeys, createAccess } from '../access/index.js';
 import { createAnalytics, FLUSH_MS } from '../analytics/index.js';
-import { createArticles, joinVariants, moveArticles, renderBody } from '../articles/index.js';
+import { createArticles, joinVariants, moveArticles } from '../articles/index.js';
 import { createCatalog } from '../catalog/index.js';
 import { createCuration, moveCuration } from '../curation/index.js';
 import { createChanges } from '../changes/index.js';
@@ -148,7 +148,6 @@ async function assemble(
   const { imageHosts, publicUrl, publicUrl: origin = '' } = httpConfig;
   const helpCentre = createHelpCentre({
     ...core,
-    render: (markdown) => renderBody(markdown, 'homeText').bodyHtml,
     contactUrl: httpConfig.contactUrl,
   });
   const catalog = createCatalog({

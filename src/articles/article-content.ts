@@ -3,6 +3,7 @@ import { checkAll, checkEach } from '../core/check-all.js';
 import { badInput } from '../core/errors.js';
 import { checkLength, cleanText } from '../core/text.js';
 import { Rounds } from '../core/rounds.js';
+import { type RenderedBody, renderBody } from '../markdown/index.js';
 import {
   ARTICLE_RULES,
   checksOf,
@@ -16,7 +17,6 @@ import type {
   PlaceArticleInput,
   UpdateArticleInput,
 } from './article-inputs.js';
-import { type RenderedBody, renderBody } from './markdown.js';
 
 export const MAX_BODY_LENGTH = 200_000;
 const MAX_SUMMARY_LENGTH = 1_000;

@@ -12,7 +12,6 @@ export { publicArticles } from './article-list.js';
 export { type ArticleContext, ArticleLoaders, requireArticle } from './article-loaders.js';
 export { ArticleMemory } from './article-memory.js';
 export { maySee, type Seen, visibleSql } from './article-permissions.js';
-export { headingsOf, markdownOfPart, renderBody } from './markdown.js';
 export { renderings } from './article-content.js';
 export { ArticleService } from './article-service.js';
 export { Feedback, FORGET_COMMENTS, SAYS_MORE } from './feedback.js';

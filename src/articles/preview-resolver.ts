@@ -4,9 +4,9 @@ import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
 import { checkLength, cleanText } from '../core/text.js';
+import { allowedImages, renderPreview, sizedPictures, withHeadingIds } from '../markdown/index.js';
 import { MAX_BODY_LENGTH, renderings } from './article-content.js';
 import type { ArticleContext } from './article-loaders.js';
-import { allowedImages, renderPreview, sizedPictures, withHeadingIds } from './markdown.js';
 
 export enum MarkdownWarningKind {
   BROKEN_LINK = 'BROKEN_LINK',

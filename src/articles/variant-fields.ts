@@ -2,10 +2,10 @@ import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Platform } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { type NowOrLater, whenReady } from '../core/now-or-later.js';
+import { HelpCentre } from '../help-centre/index.js';
+import { allowedImages, sizedPictures, withHeadingIds } from '../markdown/index.js';
 import { ArticleVariant, isFor } from './article.js';
 import type { ArticleContext } from './article-loaders.js';
-import { allowedImages, sizedPictures, withHeadingIds } from './markdown.js';
-import { HelpCentre } from '../help-centre/index.js';
 
 @Resolver(() => ArticleVariant)
 export class ArticleVariantFieldResolver {

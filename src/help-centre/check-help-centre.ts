@@ -1,27 +1,23 @@
 import { checkAll, checkEach } from '../core/check-all.js';
 import { badInput } from '../core/errors.js';
 import { checkLength, cleanLine, cleanText } from '../core/text.js';
+import { renderBody } from '../markdown/index.js';
 import type { HelpCentre, HelpCentreInput } from './help-centre-types.js';
 
 const MAX_NAME_LENGTH = 50;
 const MAX_LINE_LENGTH = 200;
 const MAX_HOME_LENGTH = 10_000;
 
-/** Renders the Markdown of `homeText`. BAD_USER_INPUT names `homeText`. */
-export type RenderHome = (markdown: string) => string;
-
 /** What to store. BAD_USER_INPUT names every wrong value. Pictures are not checked. */
-export async function checkHelpCentre(
-  input: HelpCentreInput,
-  render: RenderHome,
-): Promise<HelpCentre> {
+export async function checkHelpCentre(input: HelpCentreInput): Promise<HelpCentre> {
   const { logo, logoDark, favicon, accentColor, footerLinks, channels, closedText } = input;
   const { homeText, ...values } = await checkAll({
     name: () => cleanLine(input.name, 'name', MAX_NAME_LENGTH),
     accentColor: () => (accentColor == null ? null : checkAccentColor(accentColor)),
     homeText: () => {
       const text = cleanText(input.homeText, 'homeText');
-      return { text, html: render(checkLength(text, 'homeText', MAX_HOME_LENGTH)) };
+      checkLength(text, 'homeText', MAX_HOME_LENGTH);
+      return { text, html: renderBody(text, 'homeText').bodyHtml };
     },
     // A path, but not one that browsers read as another host.
     footerLinks: () => checkLinks(footerLinks, 'footerLinks', 20, /^\/(?![/\\])/),

@@ -14,7 +14,7 @@ import { Input, MutationFor, Role } from '../access/index.js';
 import { audit } from '../core/audit.js';
 import { checkAll } from '../core/check-all.js';
 import type { NowOrLater } from '../core/now-or-later.js';
-import { checkHelpCentre, type RenderHome } from './check-help-centre.js';
+import { checkHelpCentre } from './check-help-centre.js';
 
 /** What pages show until an administrator has set something. */
 const INITIAL: HelpCentre = {
@@ -62,7 +62,6 @@ export class HelpCentreResolver {
   constructor(
     private readonly dataSource: DataSource,
     private readonly cache: HelpCentreCache,
-    private readonly render: RenderHome,
   ) {}
 
   @Query(() => HelpCentre, {
@@ -85,7 +84,7 @@ export class HelpCentreResolver {
       const picture = (field: 'logo' | 'logoDark' | 'favicon') => () =>
         input[field] ? usePicture(manager, input[field], field) : null;
       const { values } = await checkAll({
-        values: () => checkHelpCentre(input, this.render),
+        values: () => checkHelpCentre(input),
         logo: picture('logo'),
         logoDark: picture('logoDark'),
         favicon: picture('favicon'),

@@ -1,7 +1,6 @@
 import { type DataSource, poolOf } from '../core/database.js';
 import type { Feature } from '../core/feature.js';
 import type { Notifications } from '../core/notifications.js';
-import type { RenderHome } from './check-help-centre.js';
 import { HelpCentreResolver, HelpCentreCache } from './help-centre-store.js';
 
 export { checkHelpCentre } from './check-help-centre.js';
@@ -18,7 +17,6 @@ export interface HelpCentreFeature extends Feature {
 export function createHelpCentre(parts: {
   dataSource: DataSource;
   notifications: Notifications;
-  render: RenderHome;
   /** The operator's address. */
   contactUrl: string | undefined;
 }): HelpCentreFeature {
@@ -26,7 +24,7 @@ export function createHelpCentre(parts: {
   parts.notifications.on('doum_catalog', () => cache.invalidate());
   return {
     cache,
-    resolvers: [new HelpCentreResolver(parts.dataSource, cache, parts.render)],
+    resolvers: [new HelpCentreResolver(parts.dataSource, cache)],
     async contactUrl() {
       const { channels } = await cache.forPage();
       const first = channels.find(({ address }) => address.startsWith('https:'));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { headingsOf } from '../articles/index.js';
+import { headingsOf } from '../markdown/index.js';
 import type { TextKind } from './embeddings-client.js';
 import { cutPassages } from './passages.js';
 

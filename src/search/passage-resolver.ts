@@ -14,8 +14,6 @@ import {
   Article,
   type ArticleContext,
   type ArticleVariant,
-  headingsOf,
-  markdownOfPart,
   renderings,
 } from '../articles/index.js';
 import { Platform } from '../catalog/index.js';
@@ -23,6 +21,7 @@ import { Cost } from '../core/cost.js';
 import { badInput } from '../core/errors.js';
 import { checkPageSize, First } from '../core/pagination.js';
 import { pageUrl } from '../core/page-urls.js';
+import { headingsOf, markdownOfPart } from '../markdown/index.js';
 import { SearchSort } from './engine.js';
 import { rankPassages, textFragment } from './passages.js';
 import { SearchConnection, type SearchEdge } from './search-connection.js';

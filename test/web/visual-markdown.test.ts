@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { getSchema } from '@tiptap/core';
 import { Fragment, type Node } from '@tiptap/pm/model';
 import fc from 'fast-check';
-import { createDialect } from '../../src/articles/dialect.js';
+import { createDialect } from '../../src/markdown/dialect.js';
 import { readMarkdown, sources } from '../../src/web/desk/editor/text/read-markdown.js';
 import { schemaExtensions } from '../../src/web/desk/editor/text/schema.js';
 import { type Upload, uploads } from '../../src/web/desk/editor/text/uploads.js';

@@ -4,7 +4,7 @@ import { cleanLine, cleanText } from '../../core/text.js';
 import { freeSlug, romanizedSlug } from '../../language/index.js';
 import { requireBodies } from '../article-content.js';
 import { CONTENT_RULES } from '../article-fields.js';
-import { renderBody } from '../markdown.js';
+import { renderBody } from '../../markdown/index.js';
 import type { ExistingArticle } from './find-articles.sql.js';
 import { type CatalogEntity, saveCreatedEntity } from './import-catalog.js';
 import type { ImportContext } from './import-context.js';

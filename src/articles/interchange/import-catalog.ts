@@ -2,7 +2,6 @@ import { type CatalogKind, CatalogService } from '../../catalog/index.js';
 import { badInput } from '../../core/errors.js';
 import { checkHelpCentre, readHelpCentre, writeHelpCentre } from '../../help-centre/index.js';
 import { findDictionaryEntry, setDictionaryEntry } from '../../lexicon/index.js';
-import { renderBody } from '../markdown.js';
 import type { ImportContext } from './import-context.js';
 import { type Effect, ImportConflict } from './import-report.js';
 import type { ArticleLine, Line, QuestionsLine, RowLine } from './line-formats.js';
@@ -40,8 +39,7 @@ async function importHelpCentre(
 ): Promise<Effect> {
   const { manager } = context;
   const before = await readHelpCentre(manager);
-  const render = (text: string) => renderBody(text, 'homeText').bodyHtml;
-  await writeHelpCentre(manager, await checkHelpCentre(line, render));
+  await writeHelpCentre(manager, await checkHelpCentre(line));
   const after = { ...(await readHelpCentre(manager)) };
   const record = { kind: type, key: type, id: null };
   return before

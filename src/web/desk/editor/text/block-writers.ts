@@ -1,6 +1,6 @@
 import type { Mark, Node } from '@tiptap/pm/model';
 import { MarkdownSerializerState } from 'prosemirror-markdown';
-import { containerTitle } from '../../../../articles/dialect.js';
+import { containerTitle } from '../../../../markdown/dialect.js';
 import { dialect } from './read-markdown.js';
 import { addressOf, isFile } from './uploads.js';
 

@@ -1,7 +1,7 @@
 import { type Editor, findParentNode, InputRule, Node } from '@tiptap/core';
 import type { Node as Block, ResolvedPos } from '@tiptap/pm/model';
 import { TextSelection, type Transaction } from '@tiptap/pm/state';
-import { type Container as Kind, CONTAINERS } from '../../../../articles/dialect.js';
+import { type Container as Kind, CONTAINERS } from '../../../../markdown/dialect.js';
 
 declare module '@tiptap/core' {
   interface Commands<ReturnType> {

@@ -8,7 +8,7 @@ import {
   TextSelection,
 } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
-import { MAX_NESTING } from '../../../../articles/dialect.js';
+import { MAX_NESTING } from '../../../../markdown/dialect.js';
 
 interface KeysOptions {
   /** Takes one sentence about a refused change. */

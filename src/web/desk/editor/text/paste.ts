@@ -2,7 +2,7 @@ import { Extension } from '@tiptap/core';
 import { Fragment, type Mark, type Node, type Schema, Slice } from '@tiptap/pm/model';
 import { Plugin } from '@tiptap/pm/state';
 import { isInTable } from '@tiptap/pm/tables';
-import { isTooDeep } from '../../../../articles/dialect.js';
+import { isTooDeep } from '../../../../markdown/dialect.js';
 import { DeskImageHostsDocument } from '../../../generated/operations.js';
 import { execute } from '../../shell/execute.js';
 import { cleanHtml, cleanText } from './pasted-html.js';

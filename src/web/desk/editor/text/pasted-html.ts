@@ -1,4 +1,4 @@
-import type { Container } from '../../../../articles/dialect.js';
+import type { Container } from '../../../../markdown/dialect.js';
 
 /*
  * Office programs and web pages have HTML of their own. This file rewrites their HTML in the terms of

@@ -7,7 +7,7 @@ import {
   containerTitle,
   createDialect,
   type Token,
-} from '../../../../articles/dialect.js';
+} from '../../../../markdown/dialect.js';
 
 /** The Markdown of the server. */
 export const dialect = createDialect();

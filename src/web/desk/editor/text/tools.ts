@@ -16,7 +16,7 @@ import Tip from '@mui/icons-material/LightbulbOutlined';
 import Warning from '@mui/icons-material/WarningAmber';
 import type { ChainedCommands } from '@tiptap/core';
 import type { ComponentType } from 'react';
-import type { Container } from '../../../../articles/dialect.js';
+import type { Container } from '../../../../markdown/dialect.js';
 
 type Run = (chain: ChainedCommands) => ChainedCommands;
 type Active = [name: string, attributes?: object];

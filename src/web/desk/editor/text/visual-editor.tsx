@@ -1,7 +1,7 @@
 import type { Editor } from '@tiptap/core';
 import { EditorContent, useEditor } from '@tiptap/react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { isTooDeep } from '../../../../articles/dialect.js';
+import { isTooDeep } from '../../../../markdown/dialect.js';
 import { DroppedFiles, type PictureOptions, Pictures, waitingIn } from './pictures.js';
 import { Keys, TOO_DEEP } from './keys.js';
 import { LinkPicker } from './link-picker.js';

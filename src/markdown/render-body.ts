@@ -1,5 +1,4 @@
 import { badInput } from '../core/errors.js';
-import type { PictureSize } from '../media/index.js';
 import {
   CONTAINER_OPENING,
   containerTitle,
@@ -13,7 +12,7 @@ import {
   limitParts,
   type ParseWork,
   requireShortHtml,
-} from './markdown-limits.js';
+} from './limits.js';
 
 const markdown = createDialect().use(limitParts).use(limitDefinitions);
 
@@ -197,7 +196,7 @@ const PICTURE = /^\/media\/(.*)$/;
  */
 export async function sizedPictures(
   html: string,
-  sizeOf: (name: string) => Promise<PictureSize | null>,
+  sizeOf: (name: string) => Promise<{ width: number; height: number } | null>,
 ): Promise<string> {
   const names = [...html.matchAll(IMAGE)].flatMap(([, source]) => PICTURE.exec(source!)?.[1] ?? []);
   if (names.length === 0) return html;

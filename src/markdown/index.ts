@@ -1,0 +1,10 @@
+export {
+  allowedImages,
+  headingsOf,
+  markdownOfPart,
+  renderBody,
+  type RenderedBody,
+  renderPreview,
+  sizedPictures,
+  withHeadingIds,
+} from './render-body.js';
