@@ -14,13 +14,14 @@ const BENCHMARKS: Record<string, string> = {
   meaning: 'what searches by meaning cost in the demo help centre: milliseconds, encoding, bytes',
   robustness: 'titles of the demo with mistakes, without spaces, in the wrong keyboard layout',
   indexing: 'rebuilds of an index, compared with a raw bulk, and searches beside them',
+  compare: 'answers, SDL and durations of this version and of another commit, side by side',
   cluster: 'three Elasticsearch nodes and two servers under load, one fault after the other',
   hostile: 'one attacking client: the waiting time of a reader, and the memory of the server',
   corpus: 'builds the corpus of relevance from the Debian package libreoffice-help-ko',
   'corpus-docs': 'builds the corpora of answers from public repositories',
 };
 /** These start servers from `dist`. */
-const BUILT = ['search', 'peers', 'indexing', 'cluster', 'hostile', 'meaning'];
+const BUILT = ['search', 'compare', 'peers', 'indexing', 'cluster', 'hostile', 'meaning'];
 
 const [name = ''] = process.argv.splice(2, 1);
 if (!Object.hasOwn(BENCHMARKS, name)) {

@@ -25,14 +25,16 @@ export interface ServerProcess extends Pick<TestApp, 'request' | 'admin'> {
 }
 
 /**
- * Starts `dist/src/cli.js serve` on a free port with these variables; resolves when it is ready.
- * Rejects if that takes longer than `limitMs`.
+ * Starts `dist/src/cli.js serve` of `folder` on a free port with these variables; resolves when it
+ * is ready. Rejects if that takes longer than `limitMs`.
  */
 export async function startServer(
   environment: Record<string, string>,
   limitMs = START_LIMIT_MS,
+  folder = '.',
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['dist/src/cli.js', 'serve'], {
+    cwd: folder,
     env: {
       PATH: process.env.PATH,
       PORT: '0',
