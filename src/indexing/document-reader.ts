@@ -1,29 +1,19 @@
 import type { Pool } from 'pg';
-import type { ArticleVisibility } from '../articles/index.js';
 import { titleSortKey } from '../language/index.js';
-import type { SearchDocument } from '../search/index.js';
+import { FACTS, type SearchDocument } from '../search/index.js';
 
-interface Row {
-  articleId: number;
-  title: string;
-  keywords: string[];
-  questions: string[];
+interface Row extends Omit<SearchDocument, 'breadcrumb' | 'paragraphs' | 'titleSort'> {
   productName: string;
   categoryNames: string[];
-  categoryIds: number[];
-  productId: number;
   bodies: string[];
-  platformIds: number[];
-  visibility: ArticleVisibility;
-  popularity: number;
-  publishedAt: Date;
-  updatedAt: Date;
 }
+
+/** The facts of an article `p`, from its category, product and statistics `s`. */
+const READ_FACTS = FACTS.flatMap(({ name, select }) => (select ? [`${select} as "${name}"`] : []));
 
 const READ = `
   with recursive published as (
-    select a.id, a.category_id, a.visibility, a.published_at, a.updated_at,
-      r.id as revision_id, r.title, r.keywords
+    select a.*, r.id as revision_id, r.title, r.keywords
     from article a
       join article_revision r on r.article_id = a.id and r.version = a.published_version
     where a.id = any($1::integer[])
@@ -38,17 +28,12 @@ const READ = `
       array_agg(name order by height desc) as names
     from path group by leaf
   )
-  select p.id as "articleId", p.title, p.keywords, p.visibility,
-    product.id as "productId", product.name as "productName",
-    paths.ids as "categoryIds", paths.names as "categoryNames",
+  select p.id as "articleId", p.title, p.keywords, ${READ_FACTS.join(', ')},
+    product.name as "productName", paths.names as "categoryNames",
     (select coalesce(array_agg(v.body_text order by v.position), '{}')
       from article_variant v where v.revision_id = p.revision_id) as bodies,
-    (select coalesce(array_agg(vp.platform_id order by vp.platform_id), '{}')
-      from article_variant_platform vp where vp.revision_id = p.revision_id) as "platformIds",
     (select coalesce(array_agg(q.text order by q.id), '{}')
-      from article_question q where q.article_id = p.id) as questions,
-    coalesce(s.popularity, 0) as popularity,
-    p.published_at as "publishedAt", p.updated_at as "updatedAt"
+      from article_question q where q.article_id = p.id) as questions
   from published p
     join category on category.id = p.category_id
     join product on product.id = category.product_id

@@ -30,6 +30,7 @@ import {
   SearchEdgeFieldResolver,
 } from './search-field-resolvers.js';
 import { SearchService } from './search-service.js';
+import { shelvesFor } from './shelves.js';
 import { SlowSearches } from './slow-searches.js';
 import { PopularQueries, PopularQueryResolver } from './suggest/popular-queries.js';
 import { Suggester } from './suggest/suggester.js';
@@ -98,7 +99,7 @@ export function createSearch(parts: {
       new ContactResolver(parts.contactUrl),
     ],
     async meaningsOf(texts, catalog) {
-      const published = articles.of({ internal: false });
+      const published = articles.of(shelvesFor({ internal: false }));
       const meanings = [];
       // One after the other, so that searches need not wait for all.
       for (const text of texts)

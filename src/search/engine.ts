@@ -1,6 +1,6 @@
-import type { ArticleVisibility } from '../articles/index.js';
 import type { DictionaryEntry } from '../language/index.js';
 import type { MarkedText } from '../core/sentences.js';
+import type { EntryFacts, FilterLists } from './entry-fields.js';
 
 /** The values are those of GraphQL. */
 export enum SearchEngineName {
@@ -18,10 +18,11 @@ export enum SearchSort {
 }
 
 /**
- * A published article as an engine stores it, with the ids of Postgres. Names from the catalogue
- * are only searched; Postgres has the names to show.
+ * A published article as an engine stores it: the facts of `ENTRY_FIELDS`, with the ids of
+ * Postgres, and its texts. Names from the catalogue are only searched; Postgres has the names to
+ * show.
  */
-export interface SearchDocument {
+export interface SearchDocument extends EntryFacts {
   articleId: number;
   title: string;
   keywords: string[];
@@ -31,28 +32,13 @@ export interface SearchDocument {
   breadcrumb: string[];
   /** The plain text of all variants: each distinct paragraph, in order, without line breaks. */
   paragraphs: string[];
-  productId: number;
-  /** From the root down to the article's own category. */
-  categoryIds: number[];
-  /** The platforms of all variants; 공통 as its own id. */
-  platformIds: number[];
-  /** Who may see the article. */
-  visibility: ArticleVisibility;
-  /** The sort key of the title (`titleSortKey`). */
-  titleSort: string;
-  /** Not negative. */
-  popularity: number;
-  publishedAt: Date;
-  updatedAt: Date;
 }
 
-/** OR within a list, AND across lists. An absent list matches all, an empty list nothing. */
-export interface EngineFilter {
-  productIds?: number[];
-  /** Includes the categories below: matches any of `SearchDocument.categoryIds`. */
-  categoryIds?: number[];
-  /** The caller adds 공통 if common articles match too. */
-  platformIds?: number[];
+/**
+ * OR within a list, AND across lists. An absent list matches all, an empty list nothing. A category
+ * includes the categories below. The caller adds the platform 공통 if common articles match too.
+ */
+export interface EngineFilter extends FilterLists {
   /** Inclusive. */
   updatedFrom?: Date;
   /** Exclusive. */
@@ -60,9 +46,9 @@ export interface EngineFilter {
 }
 
 /**
- * Which facets to count. PRODUCT ignores the product and category filters, CATEGORY the category
- * filter, PLATFORM the platform filter; all other filters apply. The caller gives the platform ids
- * that each platform bucket counts (the platform, and 공통 where common articles match too).
+ * Which facets to count; `ENTRY_FIELDS` says which filters each facet ignores. The caller gives the
+ * platform ids that each platform bucket counts (the platform, and 공통 where common articles match
+ * too).
  */
 export interface FacetRequest {
   product: boolean;
@@ -92,8 +78,8 @@ export interface EngineRequest {
   /** Their shares count only for the order RELEVANCE. */
   neighbours: readonly Neighbour[];
   filter: EngineFilter;
-  /** Whether internal articles are found and counted. If not, they do not influence scores. */
-  internal: boolean;
+  /** The names of the searched shelves. Articles of other shelves do not influence scores. */
+  shelves: readonly string[];
   /**
    * RELEVANCE: best score, then most popular, then latest publishedAt; without a query as
    * POPULARITY, which ignores scores. Every order ends with the article id as text, ascending.
@@ -115,7 +101,7 @@ export interface EngineRequest {
 }
 
 /** Restricts the articles that can be found. */
-export type EngineScope = Pick<EngineRequest, 'filter' | 'internal'>;
+export type EngineScope = Pick<EngineRequest, 'filter' | 'shelves'>;
 
 /**
  * A text of the index with the matched ranges: [start, end) in UTF-16 units, ascending, with
@@ -185,7 +171,7 @@ export interface SearchEngine {
   readonly name: SearchEngineName;
   search(request: EngineRequest): Promise<EngineResponse>;
   /** The best match of a query; null if nothing matches. */
-  best(query: EngineQuery, caller: { internal: boolean }): Promise<BestMatch | null>;
+  best(query: EngineQuery, scope: Pick<EngineRequest, 'shelves'>): Promise<BestMatch | null>;
   /** The terms of a text, tokenized as in the live generation. */
   analyze(text: string): Promise<AnalyzedTerm[]>;
 }

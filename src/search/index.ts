@@ -9,6 +9,7 @@ export {
   type SearchDocument,
   SearchEngineName,
 } from './engine.js';
+export { FACTS } from './entry-fields.js';
 export { checkElasticsearch, createEngines, createIndexWriter } from './engines/create-engines.js';
 export { OUTAGE_TIMINGS } from './engines/search-engines.js';
 export { IndexChanges } from './engines/index-memory.js';

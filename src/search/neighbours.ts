@@ -58,7 +58,7 @@ export class Neighbours {
     if (!this.meaning) return NOT_ASKED;
     const skipped = { ...NOT_ASKED, use: MeaningUse.SKIPPED };
     if (!query || !hasMeaning(plan, interpretation.rewrites)) return skipped;
-    const { after, request, internal } = plan;
+    const { after, request, shelves } = plan;
     if (after?.neighbours) {
       const near = after.neighbours.filter(({ isPinned }) => !isPinned);
       const use = near.length > 0 ? MeaningUse.USED : MeaningUse.SKIPPED;
@@ -70,7 +70,7 @@ export class Neighbours {
     if (isCovered(covered) && !request.fields.confidence) return skipped;
     const vector = await this.meaning.vectorOf(query.text);
     if (typeof vector === 'string') return { ...NOT_ASKED, use: MeaningUse[vector] };
-    const question = `${internal} ${this.meaning.revision} ${query.text}`;
+    const question = `${shelves.join()} ${this.meaning.revision} ${query.text}`;
     const { near } = await this.remembered.answer(question, () =>
       this.nearest(vector, (id) => articles.articles.has(id)),
     );

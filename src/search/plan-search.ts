@@ -94,8 +94,8 @@ export interface Searcher {
   visit: Visit;
   /** Whether the request has a key or token with a role. */
   staff: boolean;
-  /** Whether the search includes internal articles. */
-  internal: boolean;
+  /** The names of the shelves that the caller may search. */
+  shelves: readonly string[];
 }
 
 /** A validated search, with the data for the later steps. */
@@ -136,7 +136,9 @@ export function planSearch(
   const text = normalize(request.query);
   const size = request.first;
   const { filter, platformIds, unknown } = resolveFilter(request.filter ?? null, catalog);
-  const { visit, internal } = searcher;
+  const { visit, shelves } = searcher;
+  // As in the cursors of earlier versions.
+  const internal = shelves.includes('INTERNAL');
   const scope: unknown[] = ['search', text, filter, internal, request.sort, request.literal];
   // Absent for the default, because cursors of earlier versions have no such value.
   if (request.scope !== SearchScope.ANSWERS) scope.push(request.scope);
@@ -152,7 +154,7 @@ export function planSearch(
     catalog,
     text,
     filter,
-    internal,
+    shelves,
     selected: {
       products: new Set(filter.productIds),
       categories: new Set(filter.categoryIds),

@@ -6,6 +6,7 @@ import { checkPageSize, First } from '../core/pagination.js';
 import { Rounds } from '../core/rounds.js';
 import { Scorer, Sums } from './engines/memory/score-query.js';
 import { RANKED_FIELDS } from './relevance.js';
+import { shelvesFor } from './shelves.js';
 import { unpackIds } from './term-vectors/word-ids.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 import type { HeldArticle } from './term-vectors/published-articles.js';
@@ -54,8 +55,8 @@ export class RelatedArticlesResolver {
   ): Promise<Article[]> {
     const size = checkPageSize(first, 'first', MAX_RELATED);
     await this.rounds.next();
-    const caller = context.articles.permissions;
-    const ids = relatedArticles(article.id, this.articleCache, caller, size + SPARE_ARTICLES);
+    const shelves = shelvesFor(context.articles.permissions);
+    const ids = relatedArticles(article.id, this.articleCache, shelves, size + SPARE_ARTICLES);
     const found = await context.articles.published(ids);
     return found.filter((other) => other !== null).slice(0, size);
   }
@@ -71,10 +72,10 @@ export class RelatedArticlesResolver {
 function relatedArticles(
   articleId: number,
   cache: PublishedArticleCache,
-  caller: { internal: boolean },
+  shelves: readonly string[],
   first: number,
 ): number[] {
-  const { articles, vocabulary, words } = cache.of(caller);
+  const { articles, vocabulary, words } = cache.of(shelves);
   const article = articles.get(articleId);
   if (!article) return [];
   const weights = new Map<string, number>();
@@ -95,7 +96,7 @@ function relatedArticles(
     (a, b) => b.score - a.score || b.popularity - a.popularity,
   );
   const scorer = new Scorer(cache.index);
-  scorer.begin(caller);
+  scorer.search(shelves);
   const shared = new Sums().clear(cache.index.articles.length);
   for (const [term, weight] of weights) {
     scorer.visit(TITLE, term, (place) => shared.add(place, weight));

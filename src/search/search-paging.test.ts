@@ -73,7 +73,7 @@ describe('planSearch', () => {
     ['the query', { query: '송금' }, {}],
     ['the filter', { query: '신고', filter: { productSlugs: ['talk'], includeCommon: true } }, {}],
     ['the order', { query: '신고', sort: SearchSort.TITLE }, {}],
-    ['the permissions', { query: '신고' }, { internal: true }],
+    ['the permissions', { query: '신고' }, { shelves: ['PUBLIC', 'INTERNAL'] }],
   ])('refuses a cursor after a change of %s', (_, request, searcher) => {
     expect(() => plannedSearch({ ...request, after: cursorOf() }, searcher)).toThrow(
       'The cursor is not one of this list.',

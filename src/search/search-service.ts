@@ -29,6 +29,7 @@ import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';
 import type { PinnedArticles } from './pinned-articles.js';
 import type { SlowSearches, Stages } from './slow-searches.js';
 import { FacetField, MeaningUse, SearchScope } from './search-types.js';
+import { shelvesFor } from './shelves.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 import type { PublishedArticles } from './term-vectors/published-articles.js';
 
@@ -77,10 +78,10 @@ export class SearchService {
     const startedAt = performance.now();
     stages.begin('interpretation');
     const { interpreter, neighbours, pinned, cursors, ids, recorder } = this.parts;
-    const { internal } = loaders.permissions;
-    const searcher = { visit, staff: viewer.role !== null, internal };
+    const shelves = shelvesFor(loaders.permissions);
+    const searcher = { visit, staff: viewer.role !== null, shelves };
     const plan = planSearch(request, searcher, catalog, { cursors, ids });
-    const articles = this.parts.articles.of(searcher);
+    const articles = this.parts.articles.of(shelves);
     // The interpretation never depends on the filter, so that facet counts hold.
     const interpretation = request.literal
       ? asTyped(plan.text)
@@ -197,13 +198,13 @@ function toEngineRequest(
   { neighbours }: Meant,
   engine: SearchEngineName,
 ): EngineRequest {
-  const { request, text, filter, internal, after, size } = plan;
+  const { request, text, filter, shelves, after, size } = plan;
   const { fields } = request;
   return {
     query,
     neighbours,
     filter,
-    internal,
+    shelves,
     sort: request.sort,
     minimumScore: minimumScoreOf(plan, engine),
     first: fields.hits ? size : 0,

@@ -19,15 +19,17 @@ import { MemoryEngine } from '../../src/search/engines/memory/memory-engine.js';
 import { MemoryIndex } from '../../src/search/engines/memory/memory-index.js';
 import { rankedTerms } from '../../src/search/engines/memory/ranked-terms.js';
 import { minimumOf } from '../../src/search/relevance.js';
+import { shelvesFor } from '../../src/search/shelves.js';
 import { engineRequest, plainQuery } from '../support/engine-request.js';
 import { type EngineChoice } from '../support/start-test-app.js';
 import { stopAfterFile } from '../support/stop-after-file.js';
 
 export const ENGINES: EngineChoice[] = ['elasticsearch', 'memory'];
 
-/** An engine request with defaults. `text` makes a query of its words, without alternatives and
+/** An engine request with defaults. `internal`: on the shelves of staff, not of readers. `text` makes a query of its words, without alternatives and
  * preferences, that searches function words too. */
-export type SearchOptions = Partial<Omit<EngineRequest, 'query'>> & Partial<EngineQuery>;
+export type SearchOptions = Partial<Omit<EngineRequest, 'query'>> &
+  Partial<EngineQuery> & { internal?: boolean };
 
 /** An engine and its index writer, on their own database or index prefix. */
 export interface EngineUnderTest {
@@ -65,7 +67,8 @@ type Generations = Pick<EngineUnderTest, 'fill' | 'activate' | 'clear' | 'stop'>
 export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   const { engine, ...opened } = await OPENERS[kind]();
   const search = async (options: SearchOptions = {}) => {
-    const { text, parts, phrases, hasFunctionWords, preferred, ...request } = options;
+    const { text, parts, phrases, hasFunctionWords, preferred, ...others } = options;
+    const { internal = false, ...request } = others;
     const asked = engineRequest({
       query:
         text === undefined
@@ -77,6 +80,7 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
               ...(hasFunctionWords !== undefined && { hasFunctionWords }),
             }),
       first: 1_000,
+      shelves: shelvesFor({ internal }),
       ...request,
     });
     const { query, minimumScore } = asked;

@@ -45,7 +45,7 @@ const content = fc.record({
   ),
   path: fc.constantFrom(...CATEGORY_PATHS),
   platformIds: fc.subarray(PLATFORMS, { minLength: 1 }),
-  visibility: fc.constantFrom(
+  shelf: fc.constantFrom(
     ArticleVisibility.PUBLIC,
     ArticleVisibility.PUBLIC,
     ArticleVisibility.INTERNAL,
@@ -110,7 +110,7 @@ export function isUnder(
   internal: boolean,
 ) {
   return (document: SearchDocument) =>
-    (internal || document.visibility === ArticleVisibility.PUBLIC) &&
+    (internal || document.shelf === ArticleVisibility.PUBLIC) &&
     (!productIds || productIds.includes(document.productId)) &&
     (!categoryIds || document.categoryIds.some((id) => categoryIds.includes(id))) &&
     (!platformIds || document.platformIds.some((id) => platformIds.includes(id))) &&

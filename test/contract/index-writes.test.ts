@@ -191,7 +191,7 @@ describe('Writes on Elasticsearch', () => {
   });
 
   it('change the visibility of an article and back', async () => {
-    const internal = { title: '영수증 발급', visibility: ArticleVisibility.INTERNAL };
+    const internal = { title: '영수증 발급', shelf: ArticleVisibility.INTERNAL };
     const seen = async () => [
       (await tested.ids({ text: '영수증' })).sort(),
       (await tested.ids({ text: '영수증', internal: true })).sort(),

@@ -22,7 +22,7 @@ const SAME_WORDS = HELP_DOCUMENTS.flatMap((document): SearchDocument[] => [
 ]).map((document, i) => ({
   ...document,
   articleId: 5_000 + i,
-  visibility: ArticleVisibility.INTERNAL,
+  shelf: ArticleVisibility.INTERNAL,
 }));
 
 const MANUALS = [
@@ -40,7 +40,7 @@ const MANUALS = [
     breadcrumb: ['상담실'],
     paragraphs: [],
   },
-].map((manual) => buildDocument({ ...manual, visibility: ArticleVisibility.INTERNAL }));
+].map((manual) => buildDocument({ ...manual, shelf: ArticleVisibility.INTERNAL }));
 
 const SEARCHES: [string, SearchOptions][] = [
   ['a word', { text: '신고' }],

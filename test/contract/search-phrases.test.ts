@@ -28,7 +28,7 @@ describe.each(ENGINES)('A phrase on %s', (kind) => {
       article(3, 'Service URL service', { paragraphs: ['URL'] }),
       article(4, '서버에 연결할 수 없습니다', { paragraphs: ['오류 ERR-1042 안내'] }),
       article(5, '서버 오류', { paragraphs: ['연결할 서버가 없습니다.', '1042번 오류 ERR'] }),
-      article(6, '직원용 SERVICE_URL', { visibility: ArticleVisibility.INTERNAL }),
+      article(6, '직원용 SERVICE_URL', { shelf: ArticleVisibility.INTERNAL }),
       ...Array.from({ length: 5 }, (_, i) => article(20 + i, '다른 안내')),
       article(7, '기기', {
         paragraphs: ['설정 > 알림에서 켜고 ㅋㅋ를 눌러요.', '5㎏ 이하', '로그인: Login'],

@@ -14,7 +14,7 @@ export function buildDocument(overrides: Partial<SearchDocument> = {}): SearchDo
     productId: 1,
     categoryIds: [12],
     platformIds: [1],
-    visibility: ArticleVisibility.PUBLIC,
+    shelf: ArticleVisibility.PUBLIC,
     popularity: 0,
     publishedAt: new Date('2026-01-01T00:00:00.000Z'),
     updatedAt: new Date('2026-01-01T00:00:00.000Z'),

@@ -34,7 +34,7 @@ export function engineRequest(changes: Partial<EngineRequest> = {}): EngineReque
     query: null,
     neighbours: [],
     filter: {},
-    internal: false,
+    shelves: ['PUBLIC'],
     sort: SearchSort.RELEVANCE,
     minimumScore: null,
     first: 10,

@@ -47,7 +47,7 @@ export const CATALOG = new CatalogSnapshot({
 const SEARCHER: Searcher = {
   visit: { source: 'web', visitor: Buffer.alloc(32, 1), client: 'client' },
   staff: false,
-  internal: false,
+  shelves: ['PUBLIC'],
 };
 
 const secret = Buffer.alloc(32, 7);
@@ -89,7 +89,7 @@ export function plannedSearch(
 
 /** The published articles in memory, for readers: `HELP_TEXTS` and these. */
 export function publishedHelp(...articles: Parameters<typeof heldHelp>): PublishedArticles {
-  return heldHelp(...articles).readers;
+  return heldHelp(...articles).of(['PUBLIC']);
 }
 
 /** The same, to be changed. */
@@ -105,7 +105,7 @@ export function heldHelp(...articles: (readonly [title: string, text: string])[]
       productId: 1,
       categoryIds: [11],
       platformIds: [31],
-      visibility: ArticleVisibility.PUBLIC,
+      shelf: ArticleVisibility.PUBLIC,
     });
   return held;
 }

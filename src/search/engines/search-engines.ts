@@ -23,6 +23,7 @@ import {
   SearchSort,
 } from '../engine.js';
 import type { EngineMetrics } from '../search-metrics.js';
+import { shelvesFor } from '../shelves.js';
 import { type IndexChanges, IndexMemory } from './index-memory.js';
 import type { MemoryEngine } from './memory/memory-engine.js';
 import { type Minimum, minimumOf } from '../relevance.js';
@@ -82,7 +83,10 @@ export class SearchEngines {
   /** Whether the words of all articles have been known. */
   private hasWords = false;
   /** Sent as a probe. Not the failing request, which may be the cause of the failures. */
-  private lastAnswered: EngineRequest = plainRequest({ sort: SearchSort.UPDATED, first: 0 });
+  private lastAnswered: EngineRequest = plainRequest({
+    shelves: shelvesFor({ internal: true }),
+    ...{ sort: SearchSort.UPDATED, first: 0 },
+  });
   private readonly probes: NodeJS.Timeout | undefined;
 
   constructor(
@@ -146,18 +150,18 @@ export class SearchEngines {
   }
 
   /** The best match of a query in memory; null if nothing matches, or without this engine. */
-  async best(query: EngineQuery, caller: { internal: boolean }): Promise<BestMatch | null> {
+  async best(query: EngineQuery, scope: Pick<EngineScope, 'shelves'>): Promise<BestMatch | null> {
     const { memory } = this.engines;
-    return memory && this.bestOf(memory, query, caller);
+    return memory && this.bestOf(memory, query, scope);
   }
 
   private async bestOf(
     engine: SearchEngine,
     query: EngineQuery,
-    { internal }: { internal: boolean },
+    { shelves }: Pick<EngineScope, 'shelves'>,
   ): Promise<BestMatch | null> {
-    const question = `${engine.name} ${internal} ${JSON.stringify(query)}`;
-    const find = () => engine.best(query, { internal });
+    const question = `${engine.name} ${shelves.join()} ${JSON.stringify(query)}`;
+    const find = () => engine.best(query, { shelves });
     const { best } = await this.bests.answer(question, async () => ({
       best: await (engine === this.engines.memory ? find() : this.call(engine, 'search', find)),
     }));
@@ -165,37 +169,35 @@ export class SearchEngines {
   }
 
   /**
-   * The lowest score of an answer of Elasticsearch. The engine in memory scores alike for readers
-   * (decision 0002) and needs no request. Internal articles have separate statistics in
-   * Elasticsearch, so their scores differ.
+   * The lowest score of an answer of Elasticsearch. The engine in memory scores a single shelf alike
+   * (decision 0002) and needs no request. Several shelves have separate statistics in Elasticsearch,
+   * so their scores differ.
    */
   private async minimum(
     engine: SearchEngine,
-    { query, minimumScore, internal }: EngineRequest,
+    { query, minimumScore, shelves }: EngineRequest,
   ): Promise<Minimum | undefined> {
     const { elasticsearch, memory } = this.engines;
     if (engine !== elasticsearch || !query || minimumScore !== 'answers') return undefined;
-    return minimumOf(
-      query,
-      await this.bestOf((!internal && memory) || engine, query, { internal }),
-    );
+    const asked = (shelves.length === 1 && memory) || engine;
+    return minimumOf(query, await this.bestOf(asked, query, { shelves }));
   }
 
   /** Whether a query has hits. */
   async finds(
     query: Pick<EngineRequest, 'query' | 'minimumScore'>,
-    { filter, internal }: EngineScope,
+    { filter, shelves }: EngineScope,
   ): Promise<boolean> {
     const { total } = await this.search(() =>
-      plainRequest({ ...query, filter, internal, sort: SearchSort.UPDATED, first: 0 }),
+      plainRequest({ ...query, filter, shelves, sort: SearchSort.UPDATED, first: 0 }),
     );
     return total > 0;
   }
 
   /** The ids of the most popular articles, at most `first`. */
-  async mostPopular(first: number, { filter, internal }: EngineScope): Promise<number[]> {
+  async mostPopular(first: number, { filter, shelves }: EngineScope): Promise<number[]> {
     const { hits } = await this.search(() =>
-      plainRequest({ filter, internal, sort: SearchSort.POPULARITY, first }),
+      plainRequest({ filter, shelves, sort: SearchSort.POPULARITY, first }),
     );
     return hits.map(({ articleId }) => articleId);
   }
@@ -311,10 +313,10 @@ export class SearchEngines {
 
 /** A request without facets and highlights. */
 function plainRequest(
-  request: Partial<EngineRequest> & Pick<EngineRequest, 'sort' | 'first'>,
+  request: Partial<EngineRequest> & Pick<EngineRequest, 'shelves' | 'sort' | 'first'>,
 ): EngineRequest {
   return {
-    ...{ query: null, neighbours: [], minimumScore: null, filter: {}, internal: false },
+    ...{ query: null, neighbours: [], minimumScore: null, filter: {} },
     facets: { product: false, category: false, platform: null },
     highlight: { title: false, body: false },
     ...request,

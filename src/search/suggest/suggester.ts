@@ -10,6 +10,7 @@ import {
   toLatinLayout,
 } from '../../language/index.js';
 import { alternativesOf, type EngineFilter } from '../engine.js';
+import { accepts, FILTERED_FACTS } from '../entry-fields.js';
 import { toSegments } from '../highlight.js';
 import type { Interpretation } from '../interpretation/interpret.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
@@ -18,6 +19,7 @@ import {
   PlaceCounts,
   type PublishedArticles,
 } from '../term-vectors/published-articles.js';
+import { shelvesFor } from '../shelves.js';
 import type { PublishedArticleCache } from '../term-vectors/published-article-cache.js';
 import {
   articleCandidate,
@@ -64,7 +66,7 @@ export class Suggester {
     loaders: ArticleLoaders,
   ): Promise<AnySuggestion[]> {
     if (first === 0) return [];
-    const published = this.articleCache.of(loaders.permissions);
+    const published = this.articleCache.of(shelvesFor(loaders.permissions));
     const counts = isEmpty(filter)
       ? published.places
       : await this.rounds.run(placeCounts(published, filter));
@@ -163,22 +165,16 @@ function* bestArticles(
 }
 
 function isEmpty(filter: EngineFilter): boolean {
-  const { productIds, categoryIds, platformIds, updatedFrom, updatedTo } = filter;
-  return !(productIds ?? categoryIds ?? platformIds ?? updatedFrom ?? updatedTo);
+  return Object.values(filter).every((value) => value === undefined);
 }
 
-function matchesNothing({ productIds, categoryIds, platformIds }: EngineFilter): boolean {
-  return [productIds, categoryIds, platformIds].some((ids) => ids?.length === 0);
+function matchesNothing(filter: EngineFilter): boolean {
+  return FILTERED_FACTS.some((fact) => filter[fact.filter]?.length === 0);
 }
 
-function fits(
-  article: HeldArticle,
-  { productIds, categoryIds, platformIds, updatedFrom, updatedTo }: EngineFilter,
-): boolean {
+function fits(article: HeldArticle, { updatedFrom, updatedTo, ...lists }: EngineFilter): boolean {
   return (
-    (!productIds || productIds.includes(article.productId)) &&
-    (!categoryIds || article.categoryIds.some((id) => categoryIds.includes(id))) &&
-    (!platformIds || article.platformIds.some((id) => platformIds.includes(id))) &&
+    FILTERED_FACTS.every(({ name, filter }) => accepts(lists[filter], article[name])) &&
     (!updatedFrom || article.updatedAt >= updatedFrom.getTime()) &&
     (!updatedTo || article.updatedAt < updatedTo.getTime())
   );

@@ -44,7 +44,7 @@ const changes = fc.array(fc.record({ id, to: fc.option(anArticle, { freq: 3 }) }
 function readArticle(id: number, { words, ends, title, visibility }: AnArticle): WrittenArticle {
   const [first, second, third] = ends.toSorted((a, b) => a - b) as [number, number, number];
   return {
-    visibility,
+    shelf: visibility,
     articleId: id,
     version: 1,
     title: title.join(' '),
@@ -151,20 +151,20 @@ it('Articles that come, change and go answer like articles that were always so',
         if (article) current.set(id, article);
         else current.delete(id);
         // Fills the caches, which the next change must clear.
-        similar(held.readers);
+        similar(held.of(['PUBLIC']));
       }
       const articles = [...current.values()].sort((a, b) => a.articleId - b.articleId);
-      const visible = articles.filter(({ visibility }) => visibility === ArticleVisibility.PUBLIC);
-      expect(answers(held.staff)).toEqual(expected(articles));
-      expect(answers(held.readers)).toEqual(expected(visible));
+      const visible = articles.filter(({ shelf }) => shelf === ArticleVisibility.PUBLIC);
+      expect(answers(held.all)).toEqual(expected(articles));
+      expect(answers(held.of(['PUBLIC']))).toEqual(expected(visible));
       for (const [published, those] of [
-        [held.staff, articles],
-        [held.readers, visible],
+        [held.all, articles],
+        [held.of(['PUBLIC']), visible],
       ] as const) {
         // Memory that has never held any other article.
         const fresh = new HeldArticles();
         for (const article of those) fresh.put(article.articleId, joined(article));
-        expect(similar(published)).toEqual(similar(fresh.staff));
+        expect(similar(published)).toEqual(similar(fresh.all));
       }
     }),
     { numRuns: 60 },
@@ -183,7 +183,7 @@ it('Memory does not grow with changes', () => {
     const visibility = i % 3 === 0 ? ArticleVisibility.INTERNAL : ArticleVisibility.PUBLIC;
     held.put(i % 5, joined(readArticle(i % 5, { ...article, visibility })));
   }
-  expect(held.staff.words.size).toBeLessThanOrEqual(6 * 12);
+  expect(held.all.words.size).toBeLessThanOrEqual(6 * 12);
 });
 
 /** An index whose articles are known by their numbers. */

@@ -1,4 +1,3 @@
-import { maySee } from '../../articles/index.js';
 import type { Steps } from '../../core/rounds.js';
 import { MemoryIndex } from '../engines/memory/memory-index.js';
 import type { ReadArticle } from './published-article-reader.js';
@@ -6,6 +5,7 @@ import { type HeldArticle, PublishedArticles } from './published-articles.js';
 import { WORD_SEPARATOR } from './word-ids.js';
 import { type RankedTerms, termKey } from '../engines/memory/ranked-terms.js';
 import { RANKED_FIELDS } from '../relevance.js';
+import { shelvesFor } from '../shelves.js';
 import { searchedText, TitleIndex } from './title-index.js';
 import { WordTable } from './word-table.js';
 
@@ -13,8 +13,8 @@ import { WordTable } from './word-table.js';
 const BREADCRUMB = RANKED_FIELDS.findIndex(({ name }) => name === 'breadcrumb');
 
 /**
- * All published articles in memory, each once, for staff and for readers, with the inverted index
- * of the engine in memory.
+ * All published articles in memory, each once, for each set of shelves that callers may search,
+ * with the inverted index of the engine in memory.
  */
 export class HeldArticles {
   private inverted = new MemoryIndex();
@@ -25,14 +25,25 @@ export class HeldArticles {
       titleTerms.map((id) => this.words.textOf(id)),
     ),
   );
-  readonly staff = new PublishedArticles(this.words, this.titles);
-  /** Contains no words of internal articles. */
-  readonly readers = new PublishedArticles(this.words, this.titles);
+  /** By the names of the shelves, of which alone each has articles and words. */
+  private readonly sets = new Map(
+    [true, false].map((internal) => {
+      const shelves = shelvesFor({ internal });
+      const published = new PublishedArticles(this.words, this.titles);
+      return [shelves.join(), { shelves, published }];
+    }),
+  );
+  readonly all = this.of(shelvesFor({ internal: true }));
   /** Distinct lists of ids, which many articles share. */
   private readonly lists = new Map<string, readonly number[]>();
 
   /** `isSearched`: whether the engine in memory may be asked. */
   constructor(private readonly isSearched = true) {}
+
+  /** The articles of the shelves that staff, or readers, may search. */
+  of(shelves: readonly string[]): PublishedArticles {
+    return this.sets.get(shelves.join())!.published;
+  }
 
   /** The current index object, which is replaced now and then. */
   get index(): MemoryIndex {
@@ -46,14 +57,15 @@ export class HeldArticles {
 
   /** Replaces the state of an article; null removes it. */
   put(id: number, article: ReadArticle | null): void {
-    const before = this.staff.articles.get(id) ?? null;
+    const before = this.all.articles.get(id) ?? null;
     const held = article ? this.hold(article) : null;
-    const isShown = maySee(held?.visibility, false);
-    const { vocabulary, articles } = this.readers;
-    if (held && !isShown) vocabulary.hide(held);
-    if (before && !articles.has(id)) vocabulary.show(before);
-    this.staff.put(id, held);
-    this.readers.put(id, isShown ? held : null);
+    for (const { shelves, published } of this.sets.values()) {
+      const isShown = held !== null && shelves.includes(held.shelf);
+      const wasShown = published.articles.has(id);
+      if (held && !isShown) published.vocabulary.hide(held);
+      if (before && !wasShown) published.vocabulary.show(before);
+      published.put(id, isShown ? held : null);
+    }
     this.titles.put(id, held);
     if (!article || !held) this.inverted.remove(id);
     else
@@ -70,7 +82,7 @@ export class HeldArticles {
       version: article.version,
       title: article.title,
       productId: article.productId,
-      visibility: article.visibility,
+      shelf: article.shelf,
       popularity: article.popularity,
       publishedAt: article.publishedAt,
       updatedAt: article.updatedAt,

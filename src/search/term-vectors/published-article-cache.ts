@@ -4,7 +4,6 @@ import type { Logger } from '../../core/logger.js';
 import type { Notifications } from '../../core/notifications.js';
 import { sleep } from '../../core/durations.js';
 import { runStepsInRounds, type Steps } from '../../core/rounds.js';
-import type { EngineRequest } from '../engine.js';
 import type { MemoryIndex } from '../engines/memory/memory-index.js';
 import { HeldArticles } from './held-articles.js';
 import type {
@@ -86,9 +85,9 @@ export class PublishedArticleCache {
       });
   }
 
-  /** The articles for staff (`internal`) or for readers, without any word of internal articles. */
-  of({ internal }: Pick<EngineRequest, 'internal'>): PublishedArticles {
-    return internal ? this.held.staff : this.held.readers;
+  /** The articles of the shelves of readers, or of staff, without any word of other shelves. */
+  of(shelves: readonly string[]): PublishedArticles {
+    return this.held.of(shelves);
   }
 
   /** Reads all articles, then follows changes. Rejects if the first read fails. */
@@ -162,7 +161,7 @@ export class PublishedArticleCache {
         last = states.at(-1)?.articleId;
       }
       if (stopping.aborted) return;
-      for (const id of this.held.staff.ids) if (!published.has(id)) this.changed.add(id);
+      for (const id of this.held.all.ids) if (!published.has(id)) this.changed.add(id);
       await this.readChanges(stopping);
       this.comparedAt = performance.now();
     } catch (error) {
@@ -172,8 +171,8 @@ export class PublishedArticleCache {
   }
 
   private isCurrent(id: number, state: ArticleState | undefined): boolean {
-    const article = this.held.staff.articles.get(id);
-    return article?.version === state?.version && article?.visibility === state?.visibility;
+    const article = this.held.all.articles.get(id);
+    return article?.version === state?.version && article?.shelf === state?.shelf;
   }
 
   /** Replaces the articles that differ, and removes unpublished ones. */

@@ -1,22 +1,13 @@
 import type { Pool } from 'pg';
-import type { ArticleVisibility } from '../../articles/index.js';
+import { FACTS, type HeldFacts } from '../entry-fields.js';
 import type { JoinedWords } from './term-vector.js';
 
-/** A published article. Times are milliseconds since 1970. */
-export interface PublishedArticle {
+/** A published article, with its facts. */
+export interface PublishedArticle extends HeldFacts {
   readonly articleId: number;
   /** The version of the last change of the content. */
   readonly version: number;
   readonly title: string;
-  readonly productId: number;
-  /** From the root down to the article's own category. */
-  readonly categoryIds: readonly number[];
-  readonly platformIds: readonly number[];
-  readonly visibility: ArticleVisibility;
-  readonly popularity: number;
-  readonly publishedAt: number;
-  readonly updatedAt: number;
-  readonly titleSort: string;
 }
 
 /** A published article with its words. */
@@ -36,7 +27,7 @@ export interface ArticleTexts {
 }
 
 /** Shows whether an article in memory is current. */
-export type ArticleState = Pick<PublishedArticle, 'articleId' | 'version' | 'visibility'>;
+export type ArticleState = Pick<PublishedArticle, 'articleId' | 'version' | 'shelf'>;
 
 /**
  * The term vectors `t` of published articles `a`. Status and visibility come from `a`, because the
@@ -47,15 +38,17 @@ const FROM_PUBLISHED = `from term_vector t join article a on a.id = t.article_id
 
 /**
  * The words may stem from an earlier revision. If that one was internal, readers see the article
- * only when its new words are recorded.
+ * only when its new words are recorded. An article that has become internal is so at once.
  */
 const STATE = `t.article_id as "articleId", t.content_version as version,
-  case when t.visibility = 'INTERNAL' then t.visibility else a.visibility end as visibility`;
+  case when a.visibility = 'INTERNAL' then a.visibility else t.visibility end as shelf`;
+
+const OTHER_FACTS = FACTS.filter(({ name }) => name !== 'shelf')
+  .map(({ name, column }) => `t.${column} as "${name}"`)
+  .join(', ');
 
 /** Words are read as joined texts, because the pg package is slow with arrays. */
-const SELECT_ARTICLES = `select ${STATE}, t.title, product_id as "productId",
-    category_ids as "categoryIds", platform_ids as "platformIds", popularity,
-    t.published_at as "publishedAt", t.updated_at as "updatedAt", t.title_sort as "titleSort",
+const SELECT_ARTICLES = `select ${STATE}, t.title, ${OTHER_FACTS},
     t.words_version as "wordsVersion", t.ranked_terms as keys, t.frequencies, t.lengths,
     array_to_string(title_terms, chr(31)) as "titleTerms",
     array_to_string(body_terms, chr(31)) as "bodyTerms",

@@ -3,49 +3,90 @@ import type { Pool } from 'pg';
 import { type DictionaryEntry, STOP_TAGS } from '../../language/index.js';
 import type { IndexChange, IndexedArticle, SearchDocument } from '../engine.js';
 import { analysisWorker } from '../text-analysis/analysis-worker.js';
+import { FACTS, heldValue, type HeldFacts, KINDS, snakeCase } from '../entry-fields.js';
 import type { PublishedArticle } from './published-article-reader.js';
-import type { DocumentWords } from './term-vector.js';
+import type { DocumentWords, TermVector } from './term-vector.js';
 import { RANKED_FIELDS } from '../relevance.js';
 
-const RECORD = `
-  insert into term_vector as t (article_id, version, content_version, gone, title, product_id,
-    category_ids, platform_ids, visibility, popularity, updated_at, title_terms, body_terms,
-    written_forms, question_terms, source_hash, title_sort, published_at, ranked_terms,
-    frequencies, lengths, words_version)
-  select article_id, version, version, gone, title, product_id, category_ids, platform_ids,
-    visibility, popularity, updated_at, title_terms, body_terms, written_forms, question_terms,
-    source_hash, title_sort, published_at, ranked_terms, frequencies, lengths, version
-  from json_to_recordset($1::json) as c (article_id integer, version bigint, gone boolean,
-    title text, product_id integer, category_ids integer[], platform_ids integer[],
-    visibility text, popularity float8, updated_at bigint, title_terms text[], body_terms text[],
-    written_forms text[], question_terms text[], source_hash text, title_sort text,
-    published_at bigint, ranked_terms text, frequencies bytea, lengths integer[])
+/** A column of `term_vector`, beside the key and the versions. */
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  /** The value for an article that is gone. */
+  readonly gone: unknown;
+  /** Whether a change of the value changes `content_version`, which makes servers read the row. */
+  readonly isCompared: boolean;
+  readonly valueOf: (document: SearchDocument, words: DocumentWords) => unknown;
+}
+
+const wordList = (name: keyof TermVector): Column => ({
+  name: snakeCase(name),
+  ...{ type: 'text[]', gone: [], isCompared: true },
+  valueOf: (_, { vector }) => vector[name],
+});
+
+const COLUMNS: readonly Column[] = [
+  {
+    name: 'title',
+    ...{ type: 'text', gone: '', isCompared: true },
+    valueOf: ({ title }) => title,
+  },
+  ...FACTS.map((fact): Column => {
+    const { column: type, gone } = KINDS[fact.kind];
+    return {
+      ...{ name: fact.column, type, gone, isCompared: fact.isCompared ?? true },
+      valueOf: (document) => heldValue(document, fact),
+    };
+  }),
+  ...(['titleTerms', 'bodyTerms', 'writtenForms', 'questionTerms'] as const).map(wordList),
+  {
+    name: 'ranked_terms',
+    ...{ type: 'text', gone: '', isCompared: true },
+    valueOf: (_, { ranked }) => ranked.keys,
+  },
+  {
+    name: 'frequencies',
+    ...{ type: 'bytea', gone: '', isCompared: true },
+    valueOf: (_, { ranked }) => `\\x${Buffer.from(ranked.frequencies).toString('hex')}`,
+  },
+  {
+    // The lengths change with the terms and frequencies.
+    name: 'lengths',
+    ...{ type: 'integer[]', gone: [], isCompared: false },
+    valueOf: (_, { ranked }) => ranked.lengths,
+  },
+];
+
+/** The columns that `record` writes besides the versions. */
+const WRITTEN = [
+  { name: 'gone', type: 'boolean' },
+  ...COLUMNS,
+  { name: 'source_hash', type: 'text' },
+];
+const NAMES = WRITTEN.map(({ name }) => name).join(', ');
+
+/** Whether the row `excluded` has other values than `t` in these columns. */
+function differ(names: readonly string[]): string {
+  const tuple = (row: string) => `(${names.map((name) => `${row}.${name}`).join(', ')})`;
+  return `${tuple('t')} is distinct from ${tuple('excluded')}`;
+}
+
+const CONTENT = COLUMNS.flatMap(({ name, isCompared }) => (isCompared ? [name] : []));
+
+/** Exported for the test that prints this generated statement. */
+export const RECORD = `
+  insert into term_vector as t (article_id, version, content_version, words_version, ${NAMES})
+  select article_id, version, version, version, ${NAMES}
+  from json_to_recordset($1::json) as c (article_id integer, version bigint,
+    ${WRITTEN.map(({ name, type }) => `${name} ${type}`).join(', ')})
   order by article_id
   on conflict (article_id) do update set
     version = excluded.version,
-    content_version = case when
-      (t.gone, t.title, t.product_id, t.category_ids, t.platform_ids, t.visibility, t.popularity,
-        t.updated_at, t.title_terms, t.body_terms, t.written_forms, t.question_terms,
-        t.published_at, t.ranked_terms, t.frequencies)
-      is distinct from
-      (excluded.gone, excluded.title, excluded.product_id, excluded.category_ids,
-        excluded.platform_ids, excluded.visibility, excluded.popularity, excluded.updated_at,
-        excluded.title_terms, excluded.body_terms, excluded.written_forms,
-        excluded.question_terms, excluded.published_at,
-        excluded.ranked_terms, excluded.frequencies)
+    content_version = case when ${differ(['gone', ...CONTENT])}
       then excluded.version else t.content_version end,
-    words_version = case when
-      (t.ranked_terms, t.frequencies) is distinct from (excluded.ranked_terms, excluded.frequencies)
+    words_version = case when ${differ(['ranked_terms', 'frequencies'])}
       then excluded.version else t.words_version end,
-    gone = excluded.gone, title = excluded.title, product_id = excluded.product_id,
-    category_ids = excluded.category_ids, platform_ids = excluded.platform_ids,
-    visibility = excluded.visibility, popularity = excluded.popularity,
-    updated_at = excluded.updated_at, title_terms = excluded.title_terms,
-    body_terms = excluded.body_terms, written_forms = excluded.written_forms,
-    question_terms = excluded.question_terms,
-    source_hash = excluded.source_hash, title_sort = excluded.title_sort,
-    published_at = excluded.published_at, ranked_terms = excluded.ranked_terms,
-    frequencies = excluded.frequencies, lengths = excluded.lengths
+    ${WRITTEN.map(({ name }) => `${name} = excluded.${name}`).join(', ')}
   -- A version that this database never drew is replaced, because it would stay for ever.
   where t.version < excluded.version or t.version > (select last_value from index_version)`;
 
@@ -73,28 +114,12 @@ const FORMAT = 5;
 
 export const WORDS_GENERATION = `words-${FORMAT}`;
 
-/** A row as compared. */
-type StoredArticle = Omit<PublishedArticle, 'titleSort'> & { readonly sourceHash: string };
+/** The facts of a row, which are compared with those of Postgres. */
+type StoredArticle = Pick<PublishedArticle, 'articleId' | 'version' | 'title'> &
+  HeldFacts & { readonly sourceHash: string };
 
-const GONE = {
-  gone: true,
-  title: '',
-  product_id: null,
-  category_ids: [],
-  platform_ids: [],
-  visibility: null,
-  popularity: 0,
-  updated_at: 0,
-  title_terms: [],
-  body_terms: [],
-  written_forms: [],
-  question_terms: [],
-  title_sort: '',
-  published_at: 0,
-  ranked_terms: '',
-  frequencies: '',
-  lengths: [],
-};
+/** The facts that `read` and `contentsOf` compare. */
+const COMPARED_FACTS = FACTS.filter(({ isCompared = true }) => isCompared);
 
 /** Writes the rows of `term_vector`, for the indexer. `PublishedArticleReader` reads them. */
 export class TermVectorStore {
@@ -150,15 +175,14 @@ export class TermVectorStore {
   async read(articleIds: readonly number[]): Promise<Map<number, IndexedArticle>> {
     const { rows } = await this.pool.query<StoredArticle>(
       `select article_id as "articleId", version, source_hash as "sourceHash", title,
-         product_id as "productId", category_ids as "categoryIds", platform_ids as "platformIds",
-         visibility, popularity, published_at as "publishedAt", updated_at as "updatedAt"
+         ${FACTS.map(({ name, column }) => `${column} as "${name}"`).join(', ')}
        from term_vector where article_id = any($1::integer[]) and not gone`,
       [articleIds],
     );
     return new Map(
-      rows.map(({ articleId, version, ...row }) => [
+      rows.map(({ articleId, version, sourceHash, title, ...facts }) => [
         articleId,
-        { version, content: contentOf(row) },
+        { version, content: contentOf(sourceHash, title, facts) },
       ]),
     );
   }
@@ -169,14 +193,11 @@ export class TermVectorStore {
     dictionary: readonly DictionaryEntry[],
   ): string[] {
     const base = hashOf(dictionary);
-    return documents.map((document) =>
-      contentOf({
-        ...document,
-        sourceHash: sourceHash(base, document),
-        publishedAt: document.publishedAt.getTime(),
-        updatedAt: document.updatedAt.getTime(),
-      }),
-    );
+    return documents.map((document) => {
+      const facts = FACTS.map((fact) => [fact.name, heldValue(document, fact)]);
+      const held = Object.fromEntries(facts) as HeldFacts;
+      return contentOf(sourceHash(base, document), document.title, held);
+    });
   }
 
   /** Makes `record` cut the words of these articles, or of all, again, even of unchanged ones. */
@@ -208,45 +229,47 @@ export function wordsFingerprint(dictionary: readonly DictionaryEntry[]): string
 
 function hashOf(dictionary: readonly DictionaryEntry[]): Hash {
   return createHash('sha256').update(
-    JSON.stringify([FORMAT, dictionary, STOP_TAGS, RANKED_FIELDS.map(({ name }) => name)]),
+    JSON.stringify([
+      ...[FORMAT, dictionary, STOP_TAGS, RANKED_FIELDS.map(({ name }) => name)],
+      // The words of all articles are cut again when a fact is added.
+      ...ADDED,
+    ]),
   );
 }
 
+/** The fields of a document in the order of `FORMAT` 5, on which the hash of a text depends. */
+const FIELDS_OF_FORMAT: readonly string[] = [
+  ...['articleId', 'title', 'keywords', 'visibility', 'productId', 'categoryIds', 'platformIds'],
+  ...[
+    'questions',
+    'popularity',
+    'publishedAt',
+    'updatedAt',
+    'breadcrumb',
+    'paragraphs',
+    'titleSort',
+  ],
+];
+/** Facts that were added later. */
+const ADDED = FACTS.filter(
+  ({ name, field }) => !FIELDS_OF_FORMAT.includes(name) && !FIELDS_OF_FORMAT.includes(field),
+).map(({ name }) => name);
+
 function sourceHash(base: Hash, document: SearchDocument | null): string {
-  return base.copy().update(JSON.stringify(document)).digest('base64');
+  const named = document && { ...document, visibility: document.shelf };
+  const text = JSON.stringify(named, [...FIELDS_OF_FORMAT, ...ADDED]);
+  return base.copy().update(text).digest('base64');
 }
 
-function contentOf(article: Omit<StoredArticle, 'articleId' | 'version'>): string {
-  const { sourceHash, title, productId, categoryIds, platformIds, visibility, ...facts } = article;
-  const { popularity, publishedAt, updatedAt } = facts;
-  return JSON.stringify([
-    ...[sourceHash, title, productId, categoryIds, platformIds, visibility],
-    ...[popularity, publishedAt, updatedAt],
-  ]);
+function contentOf(sourceHash: string, title: string, facts: HeldFacts): string {
+  return JSON.stringify([sourceHash, title, ...COMPARED_FACTS.map(({ name }) => facts[name])]);
 }
 
 function toRow({ articleId, version, document }: IndexChange, words: DocumentWords | null): object {
-  const key = { article_id: articleId, version };
-  if (!document || !words) return { ...key, ...GONE };
-  const { vector, ranked } = words;
-  return {
-    ...key,
-    gone: false,
-    title: document.title,
-    product_id: document.productId,
-    category_ids: document.categoryIds,
-    platform_ids: document.platformIds,
-    visibility: document.visibility,
-    popularity: document.popularity,
-    published_at: document.publishedAt.getTime(),
-    updated_at: document.updatedAt.getTime(),
-    title_sort: document.titleSort,
-    title_terms: vector.titleTerms,
-    body_terms: vector.bodyTerms,
-    written_forms: vector.writtenForms,
-    question_terms: vector.questionTerms,
-    ranked_terms: ranked.keys,
-    frequencies: `\\x${Buffer.from(ranked.frequencies).toString('hex')}`,
-    lengths: ranked.lengths,
-  };
+  const key = { article_id: articleId, version, gone: !document };
+  const values = COLUMNS.map(({ name, gone, valueOf }) => [
+    name,
+    document && words ? valueOf(document, words) : gone,
+  ]);
+  return { ...key, ...Object.fromEntries(values) };
 }

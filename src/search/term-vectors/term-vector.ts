@@ -1,6 +1,7 @@
 import type { Steps } from '../../core/rounds.js';
 import { normalize, type Tokenize } from '../../language/index.js';
 import type { SearchDocument } from '../engine.js';
+import { tokenizerOf } from '../shelves.js';
 import { WORD_SEPARATOR } from './word-ids.js';
 import { type RankedTerms, rankedTerms } from '../engines/memory/ranked-terms.js';
 
@@ -36,7 +37,8 @@ const MAX_LENGTH = 20;
  * The words of an article as written, without particles and endings (비밀번호를 -> 비밀번호), and
  * their parts (비밀, 번호). Makes one step per word.
  */
-export function* termVector(document: SearchDocument, tokenize: Tokenize): Steps<TermVector> {
+export function* termVector(document: SearchDocument, korean: Tokenize): Steps<TermVector> {
+  const tokenize = tokenizerOf(document.shelf, korean);
   const titles = yield* wordsOf([document.title, ...document.keywords], tokenize);
   const others = yield* wordsOf([...document.breadcrumb, ...document.paragraphs], tokenize);
   const titleTerms = titles.nouns;
@@ -92,10 +94,7 @@ export interface DocumentWords {
 }
 
 /** Cuts the texts of a document into words, in interruptible steps. */
-export function* analyzeDocument(
-  document: SearchDocument,
-  tokenize: Tokenize,
-): Steps<DocumentWords> {
-  const vector = yield* termVector(document, tokenize);
-  return { vector, ranked: yield* rankedTerms(document, tokenize) };
+export function* analyzeDocument(document: SearchDocument, korean: Tokenize): Steps<DocumentWords> {
+  const vector = yield* termVector(document, korean);
+  return { vector, ranked: yield* rankedTerms(document, korean) };
 }

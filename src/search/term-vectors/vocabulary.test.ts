@@ -159,7 +159,7 @@ function held(...titles: (readonly [title: string, popularity?: number])[]) {
       productId: 1,
       categoryIds: [11],
       platformIds: [31],
-      visibility: ArticleVisibility.PUBLIC,
+      shelf: ArticleVisibility.PUBLIC,
       popularity,
     });
   return articles;
@@ -168,16 +168,16 @@ function held(...titles: (readonly [title: string, popularity?: number])[]) {
 describe('phrasesOfChoseong', () => {
   it('returns each phrase once, those of the most articles first', () => {
     const articles = held(['친구 추가'], ['친구 차감'], ['친구 추가하기'], ['채팅방 추가']);
-    expect(runSteps(articles.readers.phrasesOfChoseong('ㅊㄱㅊㄱ'))).toEqual([
+    expect(runSteps(articles.of(['PUBLIC']).phrasesOfChoseong('ㅊㄱㅊㄱ'))).toEqual([
       '친구 추가',
       '친구 차감',
     ]);
-    expect(runSteps(articles.readers.phrasesOfChoseong('ㅋㅋㅋㅋ'))).toEqual([]);
+    expect(runSteps(articles.of(['PUBLIC']).phrasesOfChoseong('ㅋㅋㅋㅋ'))).toEqual([]);
   });
 
   it('ignores the beginning of a longer word, and counts a phrase once for all its spaces', () => {
     const articles = held(['친구 추갈비'], ['친구 차감'], ['친구 추가'], ['친구추가']);
-    expect(runSteps(articles.readers.phrasesOfChoseong('ㅊㄱㅊㄱ'))).toEqual([
+    expect(runSteps(articles.of(['PUBLIC']).phrasesOfChoseong('ㅊㄱㅊㄱ'))).toEqual([
       '친구 추가',
       '친구 차감',
     ]);

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { createLogger } from '../../../src/core/logger.js';
 import { Notifications } from '../../../src/core/notifications.js';
+import { shelvesFor } from '../../../src/search/shelves.js';
 import { PublishedArticleCache } from '../../../src/search/term-vectors/published-article-cache.js';
 import { PublishedArticleReader } from '../../../src/search/term-vectors/published-article-reader.js';
 import type { PublishedArticles } from '../../../src/search/term-vectors/published-articles.js';
@@ -73,7 +74,7 @@ async function withCache(
 const ofName = <T extends { name: string }>(statements: T[], name: string) =>
   statements.filter((statement) => statement.name === name);
 const seesOf = (cache: PublishedArticleCache, id: number) =>
-  [true, false].map((internal) => cache.of({ internal }).articles.has(id));
+  [true, false].map((internal) => cache.of(shelvesFor({ internal })).articles.has(id));
 
 it('Articles that are hidden are seen at once, whatever order the transactions end in', () =>
   withCache(async (cache) => {
@@ -87,7 +88,7 @@ it('Articles that are hidden are seen at once, whatever order the transactions e
     await first.query('commit');
     await first.end();
     await eventually(async () => expect(seesOf(cache, early)).toEqual([false, false]));
-    const [staff, readers] = [cache.of({ internal: true }), cache.of({ internal: false })];
+    const [staff, readers] = [cache.of(['PUBLIC', 'INTERNAL']), cache.of(['PUBLIC'])];
     const { titleTerms } = staff.articles.get(internal)!;
     const counts = ({ vocabulary, words }: PublishedArticles) =>
       titleTerms.map((term) => vocabulary.titles(words.textOf(term)));
@@ -115,7 +116,7 @@ it('Readers see an article that was for staff when its words are those of its ne
     await database.query(UNPUBLISH, [other]);
     await eventually(async () => expect(seesOf(cache, other)).toEqual([false, false]));
     expect(seesOf(cache, id)).toEqual([true, false]);
-    expect(cache.of({ internal: false }).vocabulary.titles('합병')).toBe(0);
+    expect(cache.of(['PUBLIC']).vocabulary.titles('합병')).toBe(0);
     await database.query(
       `update term_vector set visibility = 'PUBLIC', content_version = version + 1,
          version = version + 1 where article_id = $1`,

@@ -5,13 +5,12 @@ import {
   type EngineQuery,
   type EngineRequest,
   type EngineScope,
-  type EngineFilter,
   type FacetRequest,
   type Neighbour,
 } from '../../engine.js';
 import { neighbourScore } from '../../relevance.js';
-import { ArticleVisibility } from '../../../articles/index.js';
-import { textPrefixes } from './mapping.js';
+import { FACET_FACTS, FACTS, type FilterLists, FILTERED_FACTS } from '../../entry-fields.js';
+import { prefixOf, SHELVES, shelvesNamed } from '../../shelves.js';
 import { highlightedClause, matchClause, rankedClause, textClauseOf } from './text-clause.js';
 
 /** Tags around highlights: control characters that no content has and Java's `trim` keeps. */
@@ -24,20 +23,19 @@ const NEWEST: estypes.SortCombinations[] = [{ publishedAt: 'desc' }, { id: 'asc'
 
 /**
  * Builds the search request for the port's request and this lowest score of a hit. If a facet is
- * requested, the filters on product, category and platform go to `post_filter`, so that each facet
- * can omit its own filter.
+ * requested, the filters on facts go to `post_filter`, so that each facet can ignore some of them.
  */
 export function buildQuery(
   request: EngineRequest,
   minimumScore: number | null,
 ): estypes.SearchRequest {
   const { query, filter, first } = request;
-  const ownFilters = facetFilters(filter);
-  const selected = withoutNull(Object.values(ownFilters));
-  const aggs = buildFacets(request.facets, ownFilters);
+  const lists = listFilters(filter);
+  const selected = [...lists.values()];
+  const aggs = buildFacets(request.facets, lists);
   const filters = aggs ? baseFilters(request) : [...baseFilters(request), ...selected];
   const isJoined = query !== null && request.neighbours.length > 0;
-  const words = query && textClauseOf(query, request.internal);
+  const words = query && textClauseOf(query, request.shelves);
   const found = isJoined ? joinedClause(words!, request.neighbours, minimumScore) : words;
   return {
     query: { bool: { ...(found && { must: [found] }), filter: filters } },
@@ -89,13 +87,14 @@ function joinedClause(
  */
 export function buildBestScoreQuery(
   query: EngineQuery,
-  { internal }: Pick<EngineRequest, 'internal'>,
+  scope: Pick<EngineRequest, 'shelves'>,
 ): estypes.SearchRequest {
+  const shelves = shelvesNamed(scope.shelves);
   return {
     query: {
       bool: {
-        must: [rankedClause(query, internal)],
-        filter: [matchClause(query, internal), ...baseFilters({ internal, filter: {} })],
+        must: [rankedClause(query, shelves)],
+        filter: [matchClause(query, shelves), ...baseFilters({ ...scope, filter: {} })],
       },
     },
     size: 2,
@@ -131,10 +130,12 @@ function position({ after }: EngineRequest): estypes.SearchRequest {
  * Highlights typed words and synonyms, not bigrams and expansions. `number_of_fragments: 0` returns
  * each matching paragraph whole.
  */
-function highlighting({ query, highlight, internal }: EngineRequest): estypes.SearchRequest {
+function highlighting({ query, highlight, shelves }: EngineRequest): estypes.SearchRequest {
   const texts = (['title', 'body'] as const).filter((text) => highlight[text]);
-  const fields = textPrefixes(internal).flatMap((prefix) => texts.map((text) => prefix + text));
-  if (!query || fields.length === 0) return {};
+  if (!query || texts.length === 0) return {};
+  const fields = shelvesNamed(shelves).flatMap((shelf) =>
+    texts.map((text) => ({ name: prefixOf(shelf) + text, shelf })),
+  );
   return {
     highlight: {
       type: 'unified',
@@ -142,7 +143,10 @@ function highlighting({ query, highlight, internal }: EngineRequest): estypes.Se
       pre_tags: [HIGHLIGHT_START],
       post_tags: [HIGHLIGHT_END],
       fields: Object.fromEntries(
-        fields.map((field) => [field, { highlight_query: highlightedClause(field, query) }]),
+        fields.map(({ name, shelf }) => [
+          name,
+          { highlight_query: highlightedClause(name, shelf, query) },
+        ]),
       ),
     },
   };
@@ -153,36 +157,34 @@ function preferenceOf(text: string): string {
   return createHash('sha1').update(text).digest('hex').slice(0, 8);
 }
 
-/** The filters of facets; null if the request does not filter by the field. */
-interface FacetFilters {
-  product: Clause | null;
-  category: Clause | null;
-  platform: Clause | null;
+type ListFilters = ReadonlyMap<keyof FilterLists, Clause>;
+
+/** The filters on facts. An empty list becomes `terms` without values, which match nothing. */
+function listFilters(given: FilterLists): ListFilters {
+  const clauses = new Map<keyof FilterLists, Clause>();
+  for (const { filter, field } of FILTERED_FACTS) {
+    const values = given[filter];
+    if (values) clauses.set(filter, { terms: { [field]: values.map(String) } });
+  }
+  return clauses;
 }
 
-/** An empty list becomes `terms` without values, which match nothing. */
-function facetFilters({ productIds, categoryIds, platformIds }: EngineFilter): FacetFilters {
-  return {
-    product: productIds ? { terms: { productId: productIds.map(String) } } : null,
-    category: categoryIds ? { terms: { categoryIds: categoryIds.map(String) } } : null,
-    platform: platformIds ? { terms: { platformIds: platformIds.map(String) } } : null,
-  };
-}
+const SHELF = FACTS.find(({ name }) => name === 'shelf')!;
 
-/** The filters for hits and all facets: tombstones, visibility, time of the last update. */
-function baseFilters({ internal, filter: { updatedFrom, updatedTo } }: EngineScope): Clause[] {
+/** The filters for hits and all facets: tombstones, shelves, time of the last update. */
+function baseFilters({ shelves, filter: { updatedFrom, updatedTo } }: EngineScope): Clause[] {
   const filters: Clause[] = [{ term: { gone: false } }];
-  if (!internal)
-    filters.push({ bool: { must_not: { term: { visibility: ArticleVisibility.INTERNAL } } } });
+  // Entries of the shelf `unstored` have no value.
+  if (!shelves.includes(SHELF.unstored!)) filters.push({ terms: { [SHELF.field]: [...shelves] } });
+  else
+    for (const { name } of SHELVES)
+      if (!shelves.includes(name))
+        filters.push({ bool: { must_not: { term: { [SHELF.field]: name } } } });
   if (updatedFrom || updatedTo)
     filters.push({
       range: { updatedAt: { gte: updatedFrom?.getTime(), lt: updatedTo?.getTime() } },
     });
   return filters;
-}
-
-function withoutNull(clauses: (Clause | null)[]): Clause[] {
-  return clauses.filter((clause) => clause !== null);
 }
 
 type Aggregations = Record<string, estypes.AggregationsAggregationContainer>;
@@ -191,39 +193,36 @@ type Aggregations = Record<string, estypes.AggregationsAggregationContainer>;
 const MAX_FACET_VALUES = 10_000;
 
 /**
- * One aggregation per requested facet; undefined without one. `FacetRequest` says which filters
- * each facet ignores. The counts of a facet with filters are in `values`.
+ * One aggregation per requested facet; undefined without one. The counts of a facet with filters
+ * are in `values`.
  */
-function buildFacets(
-  facets: FacetRequest,
-  { product, category, platform }: FacetFilters,
-): Aggregations | undefined {
+function buildFacets(facets: FacetRequest, lists: ListFilters): Aggregations | undefined {
   const aggregations: Aggregations = {};
-  const countsOf = (field: string) => ({ terms: { field, size: MAX_FACET_VALUES } });
-  if (facets.product) aggregations.product = filtered([platform], countsOf('productId'));
-  if (facets.category)
-    aggregations.category = filtered([product, platform], countsOf('categoryIds'));
-  // Elasticsearch rejects an empty list of buckets.
-  if (facets.platform?.length)
-    aggregations.platform = filtered([product, category], {
-      filters: { filters: platformBuckets(facets.platform) },
-    });
+  for (const { facet, field } of FACET_FACTS) {
+    const asked = facets[facet.name];
+    // Elasticsearch rejects an empty list of buckets.
+    if (!asked || (asked !== true && asked.length === 0)) continue;
+    const filter = [...lists].flatMap(([name, clause]) =>
+      facet.ignores.includes(name) ? [] : [clause],
+    );
+    const values =
+      asked === true
+        ? { terms: { field, size: MAX_FACET_VALUES } }
+        : { filters: { filters: bucketsOf(field, asked) } };
+    aggregations[facet.name] =
+      filter.length === 0 ? values : { filter: { bool: { filter } }, aggs: { values } };
+  }
   return Object.keys(aggregations).length > 0 ? aggregations : undefined;
 }
 
-function filtered(
-  filters: (Clause | null)[],
-  values: estypes.AggregationsAggregationContainer,
-): estypes.AggregationsAggregationContainer {
-  const filter = withoutNull(filters);
-  return filter.length === 0 ? values : { filter: { bool: { filter } }, aggs: { values } };
-}
-
-function platformBuckets(buckets: NonNullable<FacetRequest['platform']>): Record<string, Clause> {
+function bucketsOf(
+  field: string,
+  buckets: NonNullable<FacetRequest['platform']>,
+): Record<string, Clause> {
   return Object.fromEntries(
     buckets.map(({ platformId, matches }) => [
       String(platformId),
-      { terms: { platformIds: matches.map(String) } },
+      { terms: { [field]: matches.map(String) } },
     ]),
   );
 }

@@ -1,13 +1,14 @@
-import { ArticleVisibility } from '../../../articles/index.js';
-import { bigrams, titleKey } from '../../../language/index.js';
+import { bigrams } from '../../../language/index.js';
 import type { IndexChange, SearchDocument } from '../../engine.js';
+import { factsOf, factsSource } from '../../entry-fields.js';
 import { EVERY_ARTICLE } from '../../relevance.js';
+import { SHELVES } from '../../shelves.js';
 
-/** The source of an article document, with the fields of the mapping. */
-export type ArticleSource = ArticleKeys & PublicOrInternal<ArticleText>;
-
-/** Texts of internal articles have separate fields (see `textPrefixes`). */
-type PublicOrInternal<Text> = Text | { internal: Text };
+/** The source of a change: an article, with the fields of the mapping, or a tombstone. */
+export interface ChangeSource extends Record<string, unknown> {
+  id: string;
+  gone: boolean;
+}
 
 interface ArticleText {
   title: string;
@@ -15,66 +16,26 @@ interface ArticleText {
   breadcrumb: string[];
   questions?: string[];
   body: string[];
-  titleBigrams: string;
-  bodyBigrams: string[];
 }
 
-/** Times are milliseconds since 1970. */
-interface ArticleKeys {
-  id: string;
-  gone: false;
-  productId: string;
-  categoryIds: string[];
-  platformIds: string[];
-  /** Absent for PUBLIC, so that an index without the field still accepts public articles. */
-  visibility?: ArticleVisibility.INTERNAL;
-  titleKey: string;
-  keywordKeys: string[];
-  titleSort: string;
-  popularity: number;
-  publishedAt: number;
-  updatedAt: number;
-}
-
-export interface TombstoneSource {
-  id: string;
-  gone: true;
-}
-
-/** The source of a change: an article or a tombstone. */
-export function changeSource({
-  articleId,
-  document,
-}: IndexChange): ArticleSource | TombstoneSource {
+export function changeSource({ articleId, document }: IndexChange): ChangeSource {
   if (!document) return { id: String(articleId), gone: true };
   const text = articleText(document);
+  const object = SHELVES.find(({ name }) => name === document.shelf)?.object ?? null;
   return {
     id: String(articleId),
     gone: false,
-    ...(document.visibility === ArticleVisibility.INTERNAL
-      ? { visibility: document.visibility, internal: text }
-      : text),
-    productId: String(document.productId),
-    categoryIds: document.categoryIds.map(String),
-    platformIds: document.platformIds.map(String),
-    titleKey: titleKey(document.title),
-    keywordKeys: [...document.keywords, ...document.questions].map(titleKey),
-    titleSort: document.titleSort,
-    popularity: document.popularity,
-    publishedAt: document.publishedAt.getTime(),
-    updatedAt: document.updatedAt.getTime(),
+    ...(object === null ? text : { [object]: text }),
+    ...factsSource(document),
   };
 }
 
-/** Fields that are indexed but not stored in the source. */
-type UnstoredFields = 'titleBigrams' | 'bodyBigrams';
-
 /** The inverse of `changeSource`, for articles. */
-export function sourceDocument(
-  source: ArticleKeys & PublicOrInternal<Omit<ArticleText, UnstoredFields>>,
-): SearchDocument {
-  const { title, keywords, breadcrumb, questions, body } =
-    'internal' in source ? source.internal : source;
+export function sourceDocument(source: ChangeSource): SearchDocument {
+  const facts = factsOf(source);
+  const object = SHELVES.find(({ name }) => name === facts.shelf)?.object ?? null;
+  const text = (object === null ? source : source[object]) as ArticleText;
+  const { title, keywords, breadcrumb, questions, body } = text;
   return {
     articleId: Number(source.id),
     title,
@@ -83,18 +44,14 @@ export function sourceDocument(
     // An index of an earlier version has no questions.
     questions: questions?.slice(1) ?? [],
     paragraphs: body,
-    productId: Number(source.productId),
-    categoryIds: source.categoryIds.map(Number),
-    platformIds: source.platformIds.map(Number),
-    visibility: source.visibility ?? ArticleVisibility.PUBLIC,
-    titleSort: source.titleSort,
-    popularity: source.popularity,
-    publishedAt: new Date(source.publishedAt),
-    updatedAt: new Date(source.updatedAt),
+    ...facts,
   };
 }
 
-function articleText(document: SearchDocument): ArticleText {
+/** The bigrams are indexed, but not stored. */
+function articleText(
+  document: SearchDocument,
+): ArticleText & { titleBigrams: string; bodyBigrams: string[] } {
   const { title, keywords, breadcrumb, questions, paragraphs } = document;
   return {
     title,

@@ -30,8 +30,8 @@ export class ElasticsearchEngine implements SearchEngine {
     return readResponse(request, await this.ask(buildQuery(request, lowest)), lowest);
   }
 
-  async best(query: EngineQuery, caller: { internal: boolean }): Promise<BestMatch | null> {
-    const { hits } = await this.ask(buildBestScoreQuery(query, caller));
+  async best(query: EngineQuery, scope: Pick<EngineRequest, 'shelves'>): Promise<BestMatch | null> {
+    const { hits } = await this.ask(buildBestScoreQuery(query, scope));
     const [best, next] = hits.hits;
     if (best?._id === undefined) return null;
     const score = hits.max_score!;

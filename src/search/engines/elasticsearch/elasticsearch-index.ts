@@ -11,7 +11,7 @@ import {
 } from '../../engine.js';
 import { type GenerationMark, indexName, moveAlias, readAlias, writeAliasName } from './aliases.js';
 import { bulkChunks, readOutcome, resolveConflict } from './bulk.js';
-import { type ArticleSource, contentOf, sourceDocument, type TombstoneSource } from './document.js';
+import { type ChangeSource, contentOf, sourceDocument } from './document.js';
 import { causeOfAnswer, errorType, withEngineErrors } from './engine-errors.js';
 import { type Distribution, indexDefinition, type IndexDefinition } from './mapping.js';
 
@@ -130,7 +130,7 @@ export class ElasticsearchIndex implements IndexWriter {
     generation: string,
     articleIds: readonly number[],
   ): Promise<Map<number, IndexedArticle>> {
-    const documents = await this.get<ArticleSource | TombstoneSource>(generation, articleIds, true);
+    const documents = await this.get<ChangeSource>(generation, articleIds, true);
     const indexed = new Map<number, IndexedArticle>();
     for (const { _id: id, _version: version, _source: source } of documents) {
       if (!source || source.gone) continue;

@@ -7,7 +7,9 @@ import {
   STOP_TAGS,
 } from '../../../language/index.js';
 import type { EngineQuery } from '../../engine.js';
+import { ENTRY_PROPERTIES } from '../../entry-fields.js';
 import { isPhraseField, RANKED_FIELDS, type RankedField } from '../../relevance.js';
+import { prefixOf, type Shelf, SHELVES } from '../../shelves.js';
 
 /** The fingerprint covers mappings, server version, and settings that cannot be changed later. */
 export interface IndexDefinition {
@@ -23,23 +25,9 @@ export interface Distribution {
   replicas?: number;
 }
 
-/** Analyzes queries without function words. */
-const TOPIC_ANALYZER = 'topicWords';
-
-/** The analyzer of a query for fields of words. */
-export function queryAnalyzer({ hasFunctionWords }: EngineQuery): string {
-  return hasFunctionWords ? 'words' : TOPIC_ANALYZER;
-}
-
-/**
- * The object field with the texts of internal articles. Term statistics are per field: in shared
- * fields, internal articles would influence the scores that readers see.
- */
-const INTERNAL = 'internal';
-
-/** The prefixes of the searched text fields. A document has fields with one of the prefixes. */
-export function textPrefixes(internal: boolean): string[] {
-  return internal ? ['', `${INTERNAL}.`] : [''];
+/** The analyzer of a query for fields of words of a shelf. */
+export function queryAnalyzer({ hasFunctionWords }: EngineQuery, { analyzer }: Shelf): string {
+  return hasFunctionWords ? analyzer.words : analyzer.topicWords;
 }
 
 /**
@@ -107,7 +95,7 @@ function indexSettings(
           tokenizer: 'words',
           filter: ['meaning', 'lowercase'],
         },
-        [TOPIC_ANALYZER]: {
+        topicWords: {
           type: 'custom',
           tokenizer: 'words',
           filter: ['topicTags', 'lowercase', 'topicTerms'],
@@ -119,28 +107,25 @@ function indexSettings(
 
 function indexMapping(): estypes.MappingTypeMapping {
   const bigrams = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
-  const texts = Object.fromEntries(RANKED_FIELDS.map((field) => [field.name, textProperty(field)]));
+  const texts = SHELVES.flatMap((shelf): [string, estypes.MappingProperty][] => {
+    const properties = RANKED_FIELDS.map((field): [string, estypes.MappingProperty] => [
+      field.name,
+      textProperty(field, shelf),
+    ]);
+    if (shelf.object === null) return properties;
+    return [[shelf.object, { properties: Object.fromEntries(properties) }]];
+  });
   return {
     dynamic: 'strict',
     // Highlighting reads the source of every hit; bigrams would more than double its size.
     _source: {
-      excludes: textPrefixes(true).flatMap((prefix) => bigrams.map(({ name }) => prefix + name)),
+      excludes: SHELVES.flatMap((shelf) => bigrams.map(({ name }) => prefixOf(shelf) + name)),
     },
     properties: {
       id: { type: 'keyword' },
       gone: { type: 'boolean', doc_values: false },
-      ...texts,
-      [INTERNAL]: { properties: texts },
-      productId: { type: 'keyword' },
-      categoryIds: { type: 'keyword' },
-      platformIds: { type: 'keyword', doc_values: false },
-      visibility: { type: 'keyword', doc_values: false },
-      titleKey: { type: 'keyword', doc_values: false },
-      keywordKeys: { type: 'keyword', doc_values: false },
-      titleSort: { type: 'keyword', index: false },
-      popularity: { type: 'double', index: false },
-      publishedAt: { type: 'date', format: 'epoch_millis', index: false },
-      updatedAt: { type: 'date', format: 'epoch_millis' },
+      ...Object.fromEntries(texts),
+      ...ENTRY_PROPERTIES,
     },
   };
 }
@@ -149,11 +134,11 @@ function indexMapping(): estypes.MappingTypeMapping {
  * The index has offsets, because highlighting would otherwise analyze each text again (20 ms per
  * search), and positions, because phrases need them.
  */
-function textProperty(field: RankedField): estypes.MappingTextProperty {
+function textProperty(field: RankedField, { analyzer }: Shelf): estypes.MappingTextProperty {
   const { name, terms, b } = field;
   return {
     type: 'text',
-    analyzer: terms === 'words' ? 'words' : 'whitespace',
+    analyzer: terms === 'words' ? analyzer.words : 'whitespace',
     similarity: name,
     index_options: isPhraseField(field) ? (terms === 'words' ? 'offsets' : 'positions') : 'freqs',
     norms: b > 0,

@@ -8,8 +8,9 @@ import {
   type MatchedText,
   type SortValues,
 } from '../../engine.js';
+import { FACET_FACTS } from '../../entry-fields.js';
+import { prefixOf, SHELVES } from '../../shelves.js';
 import { BY_WORDS, HIGHLIGHT_END, HIGHLIGHT_START } from './build-query.js';
-import { textPrefixes } from './mapping.js';
 
 /** The counts of a facet: a list from `terms`, or an object from `filters`. */
 interface FacetCounts {
@@ -35,20 +36,19 @@ export function readResponse(
     total: typeof total === 'number' ? total : (total?.value ?? 0),
     ...{ minimumScore, bestArticleId: null, nextShare: 0 },
     hits: hits.map((hit) => readHit(hit, isScored, neighbours.length > 0)),
-    facets: {
-      product: facets.product ? readFacet(aggregations?.product) : null,
-      category: facets.category ? readFacet(aggregations?.category) : null,
-      platform: facets.platform ? readFacet(aggregations?.platform) : null,
-    },
+    facets: Object.fromEntries(
+      FACET_FACTS.map(({ facet: { name } }) => [
+        name,
+        facets[name] ? readFacet(aggregations?.[name]) : null,
+      ]),
+    ) as EngineResponse['facets'],
   };
 }
 
-const PREFIXES = textPrefixes(true);
-
-/** The marked texts of a field. A document has the field with one of the prefixes. */
+/** The marked texts of a field. A document has the field of one shelf. */
 function highlightsOf({ highlight }: estypes.SearchHit, text: 'title' | 'body'): string[] {
-  for (const prefix of PREFIXES) {
-    const marked = highlight?.[prefix + text];
+  for (const shelf of SHELVES) {
+    const marked = highlight?.[prefixOf(shelf) + text];
     if (marked) return marked;
   }
   return [];

@@ -18,7 +18,8 @@ import {
   TIE_BREAKER,
   type RankedField,
 } from '../../relevance.js';
-import { queryAnalyzer, textPrefixes } from './mapping.js';
+import { prefixOf, type Shelf, shelvesNamed } from '../../shelves.js';
+import { queryAnalyzer } from './mapping.js';
 
 type Clause = estypes.QueryDslQueryContainer;
 
@@ -27,14 +28,15 @@ const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
 const PHRASE_FIELDS = RANKED_FIELDS.filter(isPhraseField);
 const TITLE_BIGRAMS = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
 
-/** Clauses by query, for readers and staff, kept as long as the query's interpretation. */
-const built = new WeakMap<EngineQuery, Map<boolean, Clause>>();
+/** Clauses by query and names of shelves, kept as long as the query's interpretation. */
+const built = new WeakMap<EngineQuery, Map<string, Clause>>();
 
-export function textClauseOf(query: EngineQuery, internal: boolean): Clause {
-  const clauses = built.get(query) ?? new Map<boolean, Clause>();
+export function textClauseOf(query: EngineQuery, names: readonly string[]): Clause {
+  const clauses = built.get(query) ?? new Map<string, Clause>();
   built.set(query, clauses);
-  const clause = clauses.get(internal) ?? textClause(query, internal);
-  clauses.set(internal, clause);
+  const key = names.join();
+  const clause = clauses.get(key) ?? textClause(query, shelvesNamed(names));
+  clauses.set(key, clause);
   return clause;
 }
 
@@ -43,9 +45,9 @@ export function textClauseOf(query: EngineQuery, internal: boolean): Clause {
  * and one field has a word of the text, all of an alternative, a phrase, or the minimum share of
  * the distinct bigrams, rounded up. In a matching document every bigram counts. A repeated word of
  * the query counts repeatedly, a bigram once. A text without letters and digits matches nothing.
- * With `internal`, internal articles are searched too, with separate term statistics.
+ * Each shelf has term statistics of its own.
  */
-function textClause(query: EngineQuery, internal: boolean): Clause {
+function textClause(query: EngineQuery, shelves: readonly Shelf[]): Clause {
   if (pairsOf(query).length === 0) return { match_none: {} };
   const key = titleKey(query.text);
   const equal = (field: string, boost: number): Clause => ({
@@ -53,9 +55,9 @@ function textClause(query: EngineQuery, internal: boolean): Clause {
   });
   return {
     bool: {
-      filter: [matchClause(query, internal)],
+      filter: [matchClause(query, shelves)],
       should: [
-        rankedClause(query, internal),
+        rankedClause(query, shelves),
         equal('titleKey', EXACT_TITLE_SCORE),
         equal('keywordKeys', EXACT_KEYWORD_SCORE),
       ],
@@ -64,16 +66,22 @@ function textClause(query: EngineQuery, internal: boolean): Clause {
 }
 
 /** Whether a document matches, without a score. */
-export function matchClause(query: EngineQuery, internal: boolean): Clause {
+export function matchClause(query: EngineQuery, shelves: readonly Shelf[]): Clause {
   const pairs = pairsOf(query);
-  const names = (fields: RankedField[]) =>
-    textPrefixes(internal).flatMap((prefix) => fields.map(({ name }) => prefix + name));
-  const words = names(WORD_FIELDS).flatMap((name) => [
-    typedClause(name, query),
-    ...query.parts.flatMap(alternativesOf).map((text) => wholeTextClause(name, text, query)),
-  ]);
-  const byBigrams = names(BIGRAM_FIELDS).map((name) => minimumBigrams(name, pairs));
-  const clausesOf = ({ text }: QueryPhrase) => phraseClauses(textPrefixes(internal), text);
+  const eachOf = (fields: RankedField[], clauses: (name: string, shelf: Shelf) => Clause[]) =>
+    shelves.flatMap((shelf) =>
+      fields.flatMap(({ name }) => clauses(prefixOf(shelf) + name, shelf)),
+    );
+  const words = eachOf(WORD_FIELDS, (name, shelf) => {
+    const analyzer = queryAnalyzer(query, shelf);
+    const others = query.parts.flatMap(alternativesOf);
+    return [
+      typedClause(name, query, analyzer),
+      ...others.map((text) => wholeTextClause(name, text, analyzer)),
+    ];
+  });
+  const byBigrams = eachOf(BIGRAM_FIELDS, (name) => [minimumBigrams(name, pairs)]);
+  const clausesOf = ({ text }: QueryPhrase) => phraseClauses(shelves, text);
   const required = query.phrases.filter(({ isRequired }) => isRequired);
   return {
     bool: {
@@ -87,30 +95,32 @@ export function matchClause(query: EngineQuery, internal: boolean): Clause {
 }
 
 /** The scored part of `textClause`, without the bonus for an equal title or keyword. */
-export function rankedClause(query: EngineQuery, internal: boolean): Clause {
+export function rankedClause(query: EngineQuery, shelves: readonly Shelf[]): Clause {
   const pairs = pairsOf(query);
   if (pairs.length === 0) return { match_none: {} };
-  const prefixes = textPrefixes(internal);
-  const texts = prefixes.flatMap((prefix) =>
-    RANKED_TEXTS.map((fields) => sumOf(fields.map((field) => score(prefix, field, query, pairs)))),
+  const texts = shelves.flatMap((shelf) =>
+    RANKED_TEXTS.map((fields) => sumOf(fields.map((field) => score(shelf, field, query, pairs)))),
   );
   const best: Clause = { dis_max: { tie_breaker: TIE_BREAKER, queries: texts } };
-  const fullTitle = prefixes.map((prefix) => fullTitleMatch(prefix + TITLE_BIGRAMS.name, pairs));
+  const fullTitle = shelves.map((shelf) =>
+    fullTitleMatch(prefixOf(shelf) + TITLE_BIGRAMS.name, pairs),
+  );
   const identifiers = query.phrases
     .filter(({ isRequired }) => !isRequired)
     .map(({ text }): Clause => {
-      const filter = { bool: { should: phraseClauses(prefixes, text) } };
+      const filter = { bool: { should: phraseClauses(shelves, text) } };
       return { constant_score: { filter, boost: IDENTIFIER_SCORE } };
     });
   return withPreferences(query, { bool: { should: [best, ...fullTitle, ...identifiers] } });
 }
 
-/** The clause to highlight: typed words and whole synonyms. */
-export function highlightedClause(field: string, query: EngineQuery): Clause {
+/** The clause to highlight in a field of a shelf: typed words and whole synonyms. */
+export function highlightedClause(field: string, shelf: Shelf, query: EngineQuery): Clause {
   const synonyms = query.parts.flatMap((part) => part.synonyms);
+  const analyzer = queryAnalyzer(query, shelf);
   return sumOf([
-    typedClause(field, query),
-    ...synonyms.map((text) => wholeTextClause(field, text, query)),
+    typedClause(field, query, analyzer),
+    ...synonyms.map((text) => wholeTextClause(field, text, analyzer)),
   ]);
 }
 
@@ -118,23 +128,23 @@ export function highlightedClause(field: string, query: EngineQuery): Clause {
  * Clauses of which one must match, for a phrase in title or text. Nori segments a word depending on
  * its neighbours (안내 alone is 안, 내 and 어), so a Korean phrase is found by its bigrams.
  */
-function phraseClauses(prefixes: readonly string[], text: string): Clause[] {
+function phraseClauses(shelves: readonly Shelf[], text: string): Clause[] {
   const hasBigrams = /[가-힣]/.test(text) && lettersAndDigits(text).length > 1;
   const terms = hasBigrams ? 'bigrams' : 'words';
   const query = hasBigrams ? bigrams(text).join(' ') : text;
   const fields = PHRASE_FIELDS.filter((field) => field.terms === terms);
-  return prefixes.flatMap((prefix) =>
-    fields.map(({ name }) => ({ match_phrase: { [prefix + name]: { query } } })),
+  return shelves.flatMap((shelf) =>
+    fields.map(({ name }) => ({ match_phrase: { [prefixOf(shelf) + name]: { query } } })),
   );
 }
 
-function typedClause(field: string, query: EngineQuery): Clause {
+function typedClause(field: string, query: EngineQuery, analyzer: string): Clause {
   const typed = query.parts.flatMap(({ words }) => words).join(' ');
-  return { match: { [field]: { query: typed, analyzer: queryAnalyzer(query) } } };
+  return { match: { [field]: { query: typed, analyzer } } };
 }
 
-function wholeTextClause(field: string, text: string, query: EngineQuery): Clause {
-  return { match: { [field]: { query: text, analyzer: queryAnalyzer(query), operator: 'and' } } };
+function wholeTextClause(field: string, text: string, analyzer: string): Clause {
+  return { match: { [field]: { query: text, analyzer, operator: 'and' } } };
 }
 
 function pairsOf({ topic }: EngineQuery): string[] {
@@ -163,16 +173,18 @@ function withPreferences(
 
 /** Divides by (k1 + 1), a factor in Elasticsearch's BM25 that Lucene dropped in version 8. */
 function score(
-  prefix: string,
+  shelf: Shelf,
   { name, terms, boost, k1 }: RankedField,
   query: EngineQuery,
   pairs: string[],
 ): Clause {
   const match = (text: string, factor: number, options: object = {}): Clause => ({
-    match: { [prefix + name]: { query: text, ...options, boost: (factor * boost) / (1 + k1) } },
+    match: {
+      [prefixOf(shelf) + name]: { query: text, ...options, boost: (factor * boost) / (1 + k1) },
+    },
   });
   if (terms === 'bigrams') return match(pairs.join(' '), BIGRAM_WEIGHT);
-  const analyzer = queryAnalyzer(query);
+  const analyzer = queryAnalyzer(query, shelf);
   const whole = { analyzer, operator: 'and' };
   // Only Elasticsearch knows the terms of a word: each term counts in part, and the whole word adds
   // the rest. Lucene joins both clauses of a word with a single term.

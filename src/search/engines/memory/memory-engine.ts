@@ -15,10 +15,11 @@ import {
 import { exactPattern } from '../../interpretation/exact-texts.js';
 import { mergeRanges } from '../../highlight.js';
 import type { ArticleTexts } from '../../term-vectors/published-article-reader.js';
+import { shelvesNamed } from '../../shelves.js';
 import type { MemoryIndex } from './memory-index.js';
 import { type PhraseTerms, type QueryTerm, queryTerms, type QueryTerms } from './query-terms.js';
 import { Scorer } from './score-query.js';
-import { applyFactors, selectHits } from './select-hits.js';
+import { applyFactors, scoreShelves, selectHits, type ShelfTerms } from './select-hits.js';
 
 export interface MemorySource {
   /** The current index object, which is replaced now and then. */
@@ -27,6 +28,12 @@ export interface MemorySource {
   tokenizer(): Promise<Tokenize>;
   /** Reads the texts of articles by id. Rejects if Postgres is unavailable. */
   texts(articleIds: readonly number[]): Promise<ReadonlyMap<number, ArticleTexts>>;
+}
+
+/** A query for shelves with one tokenizer. `found`: the ids of the articles with each phrase. */
+interface Group extends Omit<ShelfTerms, 'phrases'> {
+  readonly tokenize: Tokenize;
+  readonly found: readonly ReadonlySet<number>[];
 }
 
 /** Articles whose texts are read for a comparison with a phrase at a time. */
@@ -42,19 +49,24 @@ export class MemoryEngine implements SearchEngine {
 
   async search(request: EngineRequest): Promise<EngineResponse> {
     const { query, highlight } = request;
-    const tokenize = await this.source.tokenizer();
-    const terms = query && queryTerms(query, tokenize);
-    const found = terms ? await this.matchPhrases(terms, request) : [];
+    const groups = query ? await this.groupsOf(query, request) : [];
     await this.rounds.next();
-    const phrases = this.placesOf(found);
-    const scorer = this.begin(request);
-    const { page, ...counted } = selectHits(this.source.index(), scorer, request, terms, phrases);
-    const isHighlighted = terms && (highlight.title || highlight.body);
-    const texts = isHighlighted
-      ? await this.source.texts(page.map(({ articleId }) => articleId))
-      : null;
-    if (!terms || !texts) return { ...counted, hits: page.map((hit) => ({ ...hit, ...NO_MARKS })) };
-    const words = terms.words.filter(({ isHighlighted }) => isHighlighted);
+    const index = this.source.index();
+    const { page, ...counted } = selectHits(
+      index,
+      this.scorerOf(index),
+      request,
+      groups.map((group) => this.inIndex(group)),
+    );
+    const isHighlighted = query && (highlight.title || highlight.body);
+    if (!isHighlighted) return { ...counted, hits: page.map((hit) => ({ ...hit, ...NO_MARKS })) };
+    const groupOf = new Map(
+      page.map(({ articleId }) => {
+        const { shelf } = index.articles[index.placeOf(articleId)!]!;
+        return [articleId, groups.find(({ shelves }) => shelves.includes(shelf))!];
+      }),
+    );
+    const texts = await this.source.texts([...groupOf.keys()]);
     return {
       ...counted,
       hits: await runStepsInRounds(
@@ -62,7 +74,8 @@ export class MemoryEngine implements SearchEngine {
           const hits: EngineHit[] = [];
           for (const hit of page) {
             const own = texts.get(hit.articleId);
-            const marks = own && (yield* highlightTexts(own, words, tokenize, highlight));
+            const group = groupOf.get(hit.articleId)!;
+            const marks = own && (yield* highlightTexts(own, group, highlight));
             hits.push({ ...hit, ...(marks ?? NO_MARKS) });
           }
           return hits;
@@ -72,12 +85,15 @@ export class MemoryEngine implements SearchEngine {
   }
 
   /** The best score of a query without filter, and its article; null if nothing matches. */
-  async best(query: EngineQuery, caller: { internal: boolean }): Promise<BestMatch | null> {
-    const terms = queryTerms(query, await this.source.tokenizer());
-    const found = await this.matchPhrases(terms, caller);
+  async best(query: EngineQuery, scope: Pick<EngineRequest, 'shelves'>): Promise<BestMatch | null> {
+    const groups = await this.groupsOf(query, scope);
     await this.rounds.next();
-    const scores = this.begin(caller).score(terms, this.placesOf(found));
-    const best = applyFactors(this.source.index(), scores, query.preferred);
+    const index = this.source.index();
+    const scores = scoreShelves(
+      this.scorerOf(index),
+      groups.map((group) => this.inIndex(group)),
+    );
+    const best = scores && applyFactors(index, scores, query.preferred);
     if (!best) return null;
     return { score: best.score, articleId: best.article.articleId, nextShare: best.nextShare };
   }
@@ -86,23 +102,41 @@ export class MemoryEngine implements SearchEngine {
     return (await this.source.tokenizer())(text);
   }
 
-  private begin(caller: { internal: boolean }): Scorer {
-    const index = this.source.index();
+  private scorerOf(index: MemoryIndex): Scorer {
     if (this.scorer?.index !== index) this.scorer = { index, scorer: new Scorer(index) };
-    const { scorer } = this.scorer;
-    scorer.begin(caller);
-    return scorer;
+    return this.scorer.scorer;
+  }
+
+  /** The query for the shelves of each tokenizer. */
+  private async groupsOf(
+    query: EngineQuery,
+    scope: Pick<EngineRequest, 'shelves'>,
+  ): Promise<Group[]> {
+    const korean = await this.source.tokenizer();
+    const groups = new Map<Tokenize, string[]>();
+    for (const { name, analyzer } of shelvesNamed(scope.shelves)) {
+      const tokenize = analyzer.tokenizer(korean);
+      groups.set(tokenize, [...(groups.get(tokenize) ?? []), name]);
+    }
+    const found: Group[] = [];
+    for (const [tokenize, shelves] of groups) {
+      const terms = queryTerms(query, tokenize);
+      found.push({ shelves, tokenize, terms, found: await this.matchPhrases(terms, shelves) });
+    }
+    return found;
   }
 
   /** The ids of the articles with each phrase of the query in the title or in a paragraph. */
   private async matchPhrases(
     { phrases }: QueryTerms,
-    caller: { internal: boolean },
+    shelves: readonly string[],
   ): Promise<ReadonlySet<number>[]> {
     const found: ReadonlySet<number>[] = [];
     for (const phrase of phrases) {
-      const scorer = this.begin(caller);
-      const { articles } = this.source.index();
+      const index = this.source.index();
+      const scorer = this.scorerOf(index);
+      scorer.search(shelves);
+      const { articles } = index;
       const ids = [...scorer.candidates(phrase)].map((place) => articles[place]!.articleId);
       found.push(new Set(phrase.isCompared ? await this.compareTexts(phrase, ids) : ids));
     }
@@ -128,9 +162,11 @@ export class MemoryEngine implements SearchEngine {
     return found;
   }
 
-  private placesOf(found: readonly ReadonlySet<number>[]): ReadonlySet<number>[] {
+  /** The phrases of a group as places of the current index. */
+  private inIndex({ shelves, terms, found }: Group): ShelfTerms {
     const index = this.source.index();
-    return found.map((ids) => new Set([...ids].flatMap((id) => index.placeOf(id) ?? [])));
+    const phrases = found.map((ids) => new Set([...ids].flatMap((id) => index.placeOf(id) ?? [])));
+    return { shelves, terms, phrases };
   }
 }
 
@@ -139,10 +175,10 @@ const NO_MARKS = { title: null, paragraphs: [] };
 /** Marks typed words, and synonyms of which the text has all words. */
 function* highlightTexts(
   { title, paragraphs }: ArticleTexts,
-  words: readonly QueryTerm[],
-  tokenize: Tokenize,
+  { terms, tokenize }: Group,
   wanted: EngineRequest['highlight'],
 ): Steps<Pick<EngineHit, 'title' | 'paragraphs'>> {
+  const words = terms.words.filter(({ isHighlighted }) => isHighlighted);
   const inTitle = wanted.title ? yield* markTexts([title], words, tokenize) : [];
   const inBody = wanted.body ? yield* markTexts(paragraphs, words, tokenize) : [];
   return { title: inTitle[0] ?? null, paragraphs: inBody };

@@ -34,7 +34,7 @@ describe('A posting list', () => {
           const mask = new Uint8Array(places[number]! + 1).fill(1);
           const found = new Int32Array(store.maxPlaces(number));
           const frequencies = new Int32Array(store.maxPlaces(number));
-          const end = store.read(number, mask, found, frequencies, 0);
+          const end = store.read(number, mask, 1, found, frequencies, 0);
           const read = [...found.subarray(0, end)].map((place, i) => [place, frequencies[i]]);
           expect(read).toEqual(expected[number]);
         }
@@ -49,9 +49,9 @@ describe('A posting list', () => {
     const mask = new Uint8Array(901).fill(1);
     mask[3] = 0;
     const places = new Int32Array(10);
-    expect(store.read(2, mask, places, new Int32Array(10), 1)).toBe(3);
+    expect(store.read(2, mask, 1, places, new Int32Array(10), 1)).toBe(3);
     expect([...places.subarray(1, 3)]).toEqual([0, 900]);
-    expect(store.read(7, mask, places, new Int32Array(10), 4)).toBe(4);
+    expect(store.read(7, mask, 1, places, new Int32Array(10), 4)).toBe(4);
   });
 });
 
@@ -76,23 +76,25 @@ describe('An index in memory', () => {
   });
   /** The articles of each word for staff and readers, and the statistics, by article. */
   const contentsOf = (index: MemoryIndex) =>
-    [index.staff, index.readers].map((view) => ({
-      documents: view.documents,
-      totalLength: view.totalLength,
-      lists: WORDS.map((word) => {
-        const list = index.words.idOf(termKey(0, word));
-        if (list === undefined) return [];
-        const places = new Int32Array(index.store.maxPlaces(list));
-        const frequencies = new Int32Array(places.length);
-        const end = index.store.read(list, view.mask, places, frequencies, 0);
-        return [...places.subarray(0, end)]
-          .map((place, i) => {
-            const { articleId, popularity } = index.articles[place]!;
-            return `${articleId} x ${frequencies[i]} ${popularity}`;
-          })
-          .sort();
-      }),
-    }));
+    [undefined, ['PUBLIC']]
+      .map((shelves) => index.view(shelves))
+      .map((view) => ({
+        documents: view.documents,
+        totalLength: view.totalLength,
+        lists: WORDS.map((word) => {
+          const list = index.words.idOf(termKey(0, word));
+          if (list === undefined) return [];
+          const places = new Int32Array(index.store.maxPlaces(list));
+          const frequencies = new Int32Array(places.length);
+          const end = index.store.read(list, index.shelfBits, view.bits, places, frequencies, 0);
+          return [...places.subarray(0, end)]
+            .map((place, i) => {
+              const { articleId, popularity } = index.articles[place]!;
+              return `${articleId} x ${frequencies[i]} ${popularity}`;
+            })
+            .sort();
+        }),
+      }));
 
   it('has the newest state of each article after any changes, and without replaced ones', () => {
     fc.assert(
@@ -115,7 +117,7 @@ describe('An index in memory', () => {
             const document = buildDocument({
               articleId: id,
               title: change.words.join(' '),
-              visibility: change.visibility,
+              shelf: change.visibility,
             });
             const terms = runSteps(rankedTerms(document, tokenize));
             index.put(factsOf(document, 0), version, terms);

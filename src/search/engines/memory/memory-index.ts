@@ -1,6 +1,6 @@
-import { ArticleVisibility } from '../../../articles/index.js';
 import type { Steps } from '../../../core/rounds.js';
 import { RANKED_FIELDS } from '../../relevance.js';
+import { SHELVES } from '../../shelves.js';
 import type { PublishedArticle } from '../../term-vectors/published-article-reader.js';
 import { Counters, InternedWords } from '../../term-vectors/word-ids.js';
 import { PostingStore } from './posting-store.js';
@@ -12,27 +12,21 @@ import type { RankedTerms } from './ranked-terms.js';
  */
 export type IndexedFacts = Omit<PublishedArticle, 'version' | 'title'>;
 
-/** The visible articles of a caller, by place, with their BM25 statistics. */
-export class IndexView {
-  private readonly shown = new Counters();
-  /** By field: the number of articles with a term in the field, and the number of terms. */
-  readonly documents = RANKED_FIELDS.map(() => 0);
-  readonly totalLength = RANKED_FIELDS.map(() => 0);
+/** BM25 statistics. By field: the number of articles with a term in the field, and of terms. */
+interface Statistics {
+  readonly documents: number[];
+  readonly totalLength: number[];
+}
 
-  /** 1 at the places of visible articles. */
-  get mask(): Int32Array {
-    return this.shown.all;
-  }
+const noStatistics = (): Statistics => ({
+  documents: RANKED_FIELDS.map(() => 0),
+  totalLength: RANKED_FIELDS.map(() => 0),
+});
 
-  show(place: number, isShown: boolean, lengths: readonly Counters[]): void {
-    const change = Number(isShown) - this.shown.get(place);
-    this.shown.set(place, Number(isShown));
-    for (const [field, ofField] of lengths.entries()) {
-      const length = ofField.get(place);
-      if (length > 0) this.documents[field]! += change;
-      this.totalLength[field]! += change * length;
-    }
-  }
+/** The articles of some shelves, with their joint statistics now. */
+export interface IndexView extends Statistics {
+  /** The bits of the shelves, as in `MemoryIndex.shelfBits`. */
+  readonly bits: number;
 }
 
 /** Replaced articles are removed above both this share of all places and this number. */
@@ -48,13 +42,33 @@ export class MemoryIndex {
   readonly store = new PostingStore();
   /** By field, then by place: the number of terms. */
   readonly lengths = RANKED_FIELDS.map(() => new Counters());
-  readonly staff = new IndexView();
-  readonly readers = new IndexView();
+  private readonly bits = new Counters();
+  /** In the order of `SHELVES`. */
+  private readonly statistics = SHELVES.map(noStatistics);
   /** By place, including replaced articles. */
   readonly articles: IndexedFacts[] = [];
   private readonly places = new Map<number, number>();
   /** By place: the version at which the terms last changed. */
   private readonly versions: number[] = [];
+
+  /** By place: the bit of the article's shelf; 0 for a replaced or removed article. */
+  get shelfBits(): Int32Array {
+    return this.bits.all;
+  }
+
+  /** The articles of the shelves with these names; by default of all. */
+  view(names?: readonly string[]): IndexView {
+    const view = { bits: 0, ...noStatistics() };
+    for (const [i, { name }] of SHELVES.entries()) {
+      if (names && !names.includes(name)) continue;
+      view.bits |= 1 << i;
+      for (const field of RANKED_FIELDS.keys()) {
+        view.documents[field]! += this.statistics[i]!.documents[field]!;
+        view.totalLength[field]! += this.statistics[i]!.totalLength[field]!;
+      }
+    }
+    return view;
+  }
 
   /** The number of articles. */
   get size(): number {
@@ -75,7 +89,7 @@ export class MemoryIndex {
     const known = this.places.get(article.articleId);
     if (known !== undefined && this.versions[known] === version) {
       this.articles[known] = article;
-      this.show(known, article.visibility);
+      this.show(known, article.shelf);
       return;
     }
     this.remove(article.articleId);
@@ -102,8 +116,7 @@ export class MemoryIndex {
     const places = new Int32Array(this.articles.length);
     const frequencies = new Int32Array(this.articles.length);
     for (let list = 0; list < this.words.size; list += 1) {
-      const { mask } = this.staff;
-      const found = this.store.read(list, mask, places, frequencies, 0);
+      const found = this.store.read(list, this.shelfBits, -1, places, frequencies, 0);
       if (found === 0) continue;
       const copied = copy.words.internAll(this.words.textOf(list))[0]!;
       for (let i = 0; i < found; i += 1)
@@ -118,13 +131,23 @@ export class MemoryIndex {
     this.versions.push(version);
     this.places.set(article.articleId, place);
     for (const [field, ofField] of this.lengths.entries()) ofField.set(place, lengths[field] ?? 0);
-    this.show(place, article.visibility);
+    this.show(place, article.shelf);
     return place;
   }
 
-  /** Shows an article to readers and staff, or to staff only; null hides it. */
-  private show(place: number, visibility: ArticleVisibility | null): void {
-    this.staff.show(place, visibility !== null, this.lengths);
-    this.readers.show(place, visibility === ArticleVisibility.PUBLIC, this.lengths);
+  /** Puts an article on a shelf; null hides the article. */
+  private show(place: number, shelf: string | null): void {
+    const bits = shelf === null ? 0 : 1 << SHELVES.findIndex(({ name }) => name === shelf);
+    const before = this.bits.get(place);
+    this.bits.set(place, bits);
+    for (const [i, { documents, totalLength }] of this.statistics.entries()) {
+      const change = ((bits >> i) & 1) - ((before >> i) & 1);
+      if (change === 0) continue;
+      for (const [field, ofField] of this.lengths.entries()) {
+        const length = ofField.get(place);
+        if (length > 0) documents[field]! += change;
+        totalLength[field]! += change * length;
+      }
+    }
   }
 }

@@ -49,12 +49,14 @@ export class PostingStore {
   }
 
   /**
-   * Writes the places of a list that are 1 in `mask`, with their frequencies, from index `from` on.
-   * Both arrays need room for `maxPlaces(list)` more. Returns the index after the last place.
+   * Writes the places of a list that have one of the bits `wanted` in `mask`, with their
+   * frequencies, from index `from` on. Both arrays need room for `maxPlaces(list)` more. Returns the
+   * index after the last place.
    */
   read(
     list: number,
     mask: ArrayLike<number>,
+    wanted: number,
     places: Int32Array,
     frequencies: Int32Array,
     from: number,
@@ -87,7 +89,7 @@ export class PostingStore {
         }
       }
       place += gap >> 1;
-      if (mask[place] !== 1) continue;
+      if ((mask[place]! & wanted) === 0) continue;
       places[found] = place;
       frequencies[found++] = frequency;
     }

@@ -2,6 +2,7 @@ import type { Steps } from '../../../core/rounds.js';
 import { bigrams, titleKey, type Tokenize } from '../../../language/index.js';
 import type { SearchDocument } from '../../engine.js';
 import { EVERY_ARTICLE, RANKED_FIELDS, type RankedField } from '../../relevance.js';
+import { tokenizerOf } from '../../shelves.js';
 import { WORD_SEPARATOR } from '../../term-vectors/word-ids.js';
 
 /** The prefixes of the keys (`titleKey`) of a whole title, and of a whole keyword or question. */
@@ -26,7 +27,8 @@ export function termKey(field: number, term: string): string {
 }
 
 /** Splits a document into the terms of each field. Makes one step per word. */
-export function* rankedTerms(document: SearchDocument, tokenize: Tokenize): Steps<RankedTerms> {
+export function* rankedTerms(document: SearchDocument, korean: Tokenize): Steps<RankedTerms> {
+  const tokenize = tokenizerOf(document.shelf, korean);
   const lengths: number[] = [];
   const counts = new Map<string, number>();
   for (const [number, field] of RANKED_FIELDS.entries()) {

@@ -75,8 +75,7 @@ interface List {
 }
 
 /**
- * Scores the articles of an index by the formula of `relevance.ts`. Handles one query at a time:
- * each call forgets the results of the call before.
+ * Scores the articles of an index by the formula of `relevance.ts`. Handles one query at a time.
  */
 export class Scorer {
   private places = new Int32Array(1_024);
@@ -93,24 +92,29 @@ export class Scorer {
   private view: IndexView;
 
   constructor(private readonly index: MemoryIndex) {
-    this.view = index.readers;
+    this.view = index.view();
   }
 
-  /** Begins a query of a caller. To be called before the other methods. */
-  begin({ internal }: { internal: boolean }): void {
-    this.view = internal ? this.index.staff : this.index.readers;
+  /** Begins a query: forgets the scores of the query before. */
+  begin(): this {
+    this.scores.clear(this.index.articles.length);
+    return this;
+  }
+
+  /** Chooses the shelves, by name, that the other methods search. */
+  search(shelves: readonly string[]): void {
+    this.view = this.index.view(shelves);
     this.lists.clear();
     this.end = 0;
   }
 
   /**
-   * The scores of all matches, before the factors and bonuses of single articles. `phrases`: the
-   * places with each phrase of the query.
+   * Adds the matches of the searched shelves, and returns the scores of all matches so far, before
+   * the factors and bonuses of single articles. `phrases`: the places with each phrase of the query.
    */
   score(query: QueryTerms, phrases: readonly ReadonlySet<number>[]): Sums {
     const { length } = this.index.articles;
-    for (const sums of [...this.texts, ...this.bigrams.values(), this.isMatch, this.scores])
-      sums.clear(length);
+    for (const sums of [...this.texts, ...this.bigrams.values(), this.isMatch]) sums.clear(length);
     for (const [field, sums] of this.bigrams)
       for (const term of query.bigrams) this.addTerm(field, term, 1, sums);
     for (const [field, sums] of this.bigrams) this.addBigrams(field, sums, query.minimumBigrams);
@@ -154,7 +158,9 @@ export class Scorer {
     if (id !== undefined) {
       const { store } = this.index;
       this.reserve(from + store.maxPlaces(id));
-      this.end = store.read(id, this.view.mask, this.places, this.frequencies, from);
+      const { shelfBits } = this.index;
+      const { bits } = this.view;
+      this.end = store.read(id, shelfBits, bits, this.places, this.frequencies, from);
     }
     const list = { from, to: this.end };
     this.lists.set(key, list);

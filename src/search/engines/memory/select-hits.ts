@@ -4,9 +4,11 @@ import {
   type EngineQuery,
   type EngineRequest,
   type EngineResponse,
+  type FacetRequest,
   type Neighbour,
   SearchSort,
 } from '../../engine.js';
+import { accepts, type Fact, FACET_FACTS, FILTERED_FACTS } from '../../entry-fields.js';
 import {
   answerShare,
   EXACT_KEYWORD_SCORE,
@@ -30,17 +32,36 @@ export type Selection = Omit<EngineResponse, 'hits'> & {
   readonly page: readonly Omit<EngineHit, 'title' | 'paragraphs'>[];
 };
 
-/** Answers a request that `scorer` has begun. `phrases`: places with each phrase of the query. */
+/** Shelves of a search whose texts are cut into terms alike, and the terms of the query. */
+export interface ShelfTerms {
+  readonly shelves: readonly string[];
+  readonly terms: QueryTerms;
+  /** The places with each phrase of the query. */
+  readonly phrases: readonly ReadonlySet<number>[];
+}
+
+/** The scores of a query on all its shelves. */
+export function scoreShelves(scorer: Scorer, groups: readonly ShelfTerms[]): Sums | null {
+  let scores: Sums | null = null;
+  scorer.begin();
+  for (const { shelves, terms, phrases } of groups) {
+    scorer.search(shelves);
+    scores = scorer.score(terms, phrases);
+  }
+  return scores;
+}
+
+/** Answers a request. Without a query, there are no `groups`. */
 export function selectHits(
   index: MemoryIndex,
   scorer: Scorer,
   request: EngineRequest,
-  terms: QueryTerms | null,
-  phrases: readonly ReadonlySet<number>[],
+  groups: readonly ShelfTerms[],
 ): Selection {
   const { query, filter } = request;
-  const { mask } = request.internal ? index.staff : index.readers;
-  const scores = terms && scorer.score(terms, phrases);
+  const { bits } = index.view(request.shelves);
+  const mask = index.shelfBits;
+  const scores = scoreShelves(scorer, groups);
   const best = scores && query ? applyFactors(index, scores, query.preferred) : null;
   const asked = request.minimumScore;
   const isFirst = asked === 'answers';
@@ -51,8 +72,10 @@ export function selectHits(
       return place === undefined ? [] : [[place, neighbour]];
     }),
   );
-  const equalTitles = terms && scorer.whole('title', terms.titleKey);
-  const equalKeywords = terms && scorer.whole('keyword', terms.titleKey);
+  scorer.search(request.shelves);
+  const key = groups[0]?.terms.titleKey;
+  const equalTitles = key === undefined ? null : scorer.whole('title', key);
+  const equalKeywords = key === undefined ? null : scorer.whole('keyword', key);
 
   const facets = new FacetCounts(request);
   const from = filter.updatedFrom?.getTime() ?? -Infinity;
@@ -78,9 +101,10 @@ export function selectHits(
   if (scores) {
     for (const place of scores.places) visit(place);
     for (const place of neighbours.keys())
-      if (mask[place] && !scores.counts[place]) visit(place, false);
+      if (mask[place]! & bits && !scores.counts[place]) visit(place, false);
   } else
-    for (let place = 0; place < index.articles.length; place += 1) if (mask[place]) visit(place);
+    for (let place = 0; place < index.articles.length; place += 1)
+      if (mask[place]! & bits) visit(place);
   return {
     total,
     minimumScore,
@@ -178,50 +202,60 @@ class Page {
 }
 
 /**
- * Counts the facets of a request, and applies its filter. `FacetRequest` says which filters each
+ * Counts the facets of a request, and applies its filter. `ENTRY_FIELDS` says which filters each
  * facet ignores. Articles are first counted by their lists of ids, of which there are few.
  */
 class FacetCounts {
-  private readonly byProduct = new Map<number, number>();
-  private readonly byCategories = new Map<readonly number[], number>();
-  private readonly byPlatforms = new Map<readonly number[], number>();
+  private readonly filters: readonly { name: Fact['name']; wanted: readonly unknown[] }[];
+  private readonly counted: readonly {
+    readonly name: keyof FacetRequest;
+    readonly field: Fact['name'];
+    /** By position in `filters`: 1 if the facet ignores the filter. */
+    readonly ignored: number;
+    readonly counts: Map<unknown, number>;
+  }[];
 
-  constructor(private readonly request: Pick<EngineRequest, 'filter' | 'facets'>) {}
+  constructor(private readonly request: Pick<EngineRequest, 'filter' | 'facets'>) {
+    const lists = FILTERED_FACTS.filter(({ filter }) => request.filter[filter]);
+    this.filters = lists.map(({ name, filter }) => ({ name, wanted: request.filter[filter]! }));
+    this.counted = FACET_FACTS.filter(({ facet }) => request.facets[facet.name]).map((fact) => ({
+      name: fact.facet.name,
+      field: fact.name,
+      ignored: lists.reduce(
+        (bits, { filter }, i) => bits | (Number(fact.facet.ignores.includes(filter)) << i),
+        0,
+      ),
+      counts: new Map(),
+    }));
+  }
 
   /** Counts an article. Returns whether it passes the filter. */
-  add({ productId, categoryIds, platformIds }: IndexedFacts): boolean {
-    const { filter } = this.request;
-    const inProduct = !filter.productIds || filter.productIds.includes(productId);
-    const inCategory = accepts(filter.categoryIds, categoryIds);
-    const inPlatform = accepts(filter.platformIds, platformIds);
-    if (inPlatform) count(this.byProduct, productId, 1);
-    if (inPlatform && inProduct) count(this.byCategories, categoryIds, 1);
-    if (inProduct && inCategory) count(this.byPlatforms, platformIds, 1);
-    return inProduct && inCategory && inPlatform;
+  add(article: IndexedFacts): boolean {
+    let failed = 0;
+    for (const [i, { name, wanted }] of this.filters.entries())
+      if (!accepts(wanted, article[name])) failed |= 1 << i;
+    for (const { field, ignored, counts } of this.counted)
+      if ((failed & ~ignored) === 0) count(counts, article[field], 1);
+    return failed === 0;
   }
 
   /** The counts by id without zeros; null for facets that were not requested. */
   facets(): EngineResponse['facets'] {
-    const { product, category, platform } = this.request.facets;
-    const categories = new Map<number, number>();
-    if (category)
-      for (const [ids, number] of this.byCategories)
-        for (const id of ids) count(categories, id, number);
-    const platforms = new Map<number, number>();
-    for (const { platformId, matches } of platform ?? [])
-      for (const [ids, number] of this.byPlatforms)
-        if (ids.some((id) => matches.includes(id))) count(platforms, platformId, number);
-    return {
-      product: product ? this.byProduct : null,
-      category: category ? categories : null,
-      platform: platform ? platforms : null,
-    };
+    const facets: EngineResponse['facets'] = { product: null, category: null, platform: null };
+    for (const { name, counts } of this.counted) {
+      const asked = this.request.facets[name];
+      const byId = new Map<number, number>();
+      for (const [value, number] of counts) {
+        const ids = [value].flat() as number[];
+        if (Array.isArray(asked)) {
+          for (const { platformId, matches } of asked)
+            if (ids.some((id) => matches.includes(id))) count(byId, platformId, number);
+        } else for (const id of ids) count(byId, id, number);
+      }
+      facets[name] = byId;
+    }
+    return facets;
   }
-}
-
-/** Whether a list of ids has one of the filter's ids; without a filter, always. */
-function accepts(wanted: readonly number[] | undefined, ids: readonly number[]): boolean {
-  return !wanted || ids.some((id) => wanted.includes(id));
 }
 
 function count<Key>(counts: Map<Key, number>, key: Key, change: number): void {
