@@ -119,11 +119,7 @@ async function assemble(
 
   const changes = new IndexChanges(() => notifications.isFollowing);
   const lexicon = createLexicon(core);
-  const {
-    engines,
-    articles: words,
-    writer,
-  } = createEngines({
+  const { engines, words, writer } = createEngines({
     ...core,
     config,
     lexicon: lexicon.cache,
@@ -178,7 +174,7 @@ async function assemble(
     meaning: meaning.meaning,
     changes,
     engines,
-    articles: words,
+    words,
     lexicon: lexicon.cache,
     pins: curation.pins,
     ids: analytics.ids,

@@ -49,7 +49,7 @@ export interface SearchFeature extends Feature {
 export function createSearch(parts: {
   engines: SearchEngines;
   /** The words of the published articles. */
-  articles: PublishedArticleCache;
+  words: PublishedArticleCache;
   /** null without a model server. */
   meaning: Meaning | null;
   changes: IndexChanges;
@@ -68,14 +68,13 @@ export function createSearch(parts: {
   /** Searches that take longer are logged, in milliseconds. */
   slowSearchMs: number;
 }): SearchFeature {
-  const { engines, articles, ids, recorder, origin } = parts;
+  const { engines, words, ids, recorder, origin } = parts;
   const interpreter = new QueryInterpreter(parts.lexicon);
   const popular = new PopularQueries(parts.pool);
   const cursors = new SearchCursors(parts.cursors, ids);
   const neighbours = new Neighbours(parts.meaning, engines, parts.changes);
   const service = new SearchService({
     ...parts,
-    engine: engines,
     interpreter,
     neighbours,
     pinned: new PinnedArticles(parts.pins, interpreter),
@@ -91,15 +90,15 @@ export function createSearch(parts: {
       new SearchConnectionFieldResolver(engines, cursors, ids),
       new FacetFieldResolver(),
       new SearchEdgeFieldResolver(cursors),
-      new SuggestionResolver(new Suggester(articles, interpreter, popular), service, recorder, ids),
+      new SuggestionResolver(new Suggester(words, interpreter, popular), service, recorder, ids),
       new PopularQueryResolver(popular),
-      new RelatedArticlesResolver(articles),
+      new RelatedArticlesResolver(words),
       new MatchedPlaceResolver(),
       new AnalysisResolver(engines),
       new ContactResolver(parts.contactUrl),
     ],
     async meaningsOf(texts, catalog) {
-      const published = articles.of(shelvesFor({ internal: false }));
+      const published = words.of(shelvesFor({ internal: false }));
       const meanings = [];
       // One after the other, so that searches need not wait for all.
       for (const text of texts)
@@ -107,13 +106,13 @@ export function createSearch(parts: {
       return meanings;
     },
     async load() {
-      await articles.start();
+      await words.start();
       // Loads the Korean dictionary at the start, because that blocks for 0.2 s.
       tokenize('도움');
     },
     async stop() {
       engines.stop();
-      await articles.stop();
+      await words.stop();
     },
   };
 }

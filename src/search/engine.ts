@@ -62,19 +62,19 @@ export type SortValues = (string | number | null)[];
 /** Where a page begins: after the hit with these sort values, or after this number of hits. */
 export type EnginePosition = { sort: SortValues } | { offset: number };
 
-/** An article that is near to a query by meaning, or pinned to the query. */
+/** An article that is near to a query by meaning. */
 export interface Neighbour {
   articleId: number;
   /** Added to the score of the article, as a share of the best score that the query reaches. */
   share: number;
   /** Whether the article is a hit even if the words do not find it. */
   isHit: boolean;
-  /** An editor pinned the article: it leads all that are not pinned. The share gives the order. */
-  isPinned?: boolean;
 }
 
 export interface EngineRequest {
   query: EngineQuery | null;
+  /** The ids of articles that an editor pinned to the query: they lead all others, in this order. */
+  pins: readonly number[];
   /** Their shares count only for the order RELEVANCE. */
   neighbours: readonly Neighbour[];
   filter: EngineFilter;

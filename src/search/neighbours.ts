@@ -6,7 +6,7 @@ import { coverage, isCovered, jointConfidence } from './confidence.js';
 import { type Neighbour, SearchSort } from './engine.js';
 import { type IndexChanges, IndexMemory } from './engines/index-memory.js';
 import type { SearchEngines } from './engines/search-engines.js';
-import type { Meant, NearPassage, NearPassages } from './search-connection.js';
+import type { Nearness, NearPassage, NearPassages } from './search-answer.js';
 import type { SearchPlan } from './plan-search.js';
 import { MeaningUse, SearchScope } from './search-types.js';
 import type { PublishedArticles } from './term-vectors/published-articles.js';
@@ -26,7 +26,7 @@ const QUESTION_HANDICAP = 0.02;
 /** An entry takes about 1,500 bytes. */
 const MAX_REMEMBERED_BYTES = 8_000_000;
 
-const NOT_ASKED: Meant = { use: null, neighbours: [], confidence: null };
+const NOT_ASKED: Nearness = { use: null, neighbours: [], confidence: null };
 
 interface Near {
   readonly articleId: number;
@@ -54,15 +54,15 @@ export class Neighbours {
     plan: SearchPlan,
     { query, ...interpretation }: Interpretation,
     articles: PublishedArticles,
-  ): Promise<Meant> {
+  ): Promise<Nearness> {
     if (!this.meaning) return NOT_ASKED;
     const skipped = { ...NOT_ASKED, use: MeaningUse.SKIPPED };
     if (!query || !hasMeaning(plan, interpretation.rewrites)) return skipped;
     const { after, request, shelves } = plan;
     if (after?.neighbours) {
-      const near = after.neighbours.filter(({ isPinned }) => !isPinned);
-      const use = near.length > 0 ? MeaningUse.USED : MeaningUse.SKIPPED;
-      return { use, neighbours: near, confidence: after.confidence };
+      const { neighbours, confidence } = after;
+      const use = neighbours.length > 0 ? MeaningUse.USED : MeaningUse.SKIPPED;
+      return { use, neighbours, confidence };
     }
     const best = await this.engines.best(query, plan);
     const held = best && articles.articles.get(best.articleId);

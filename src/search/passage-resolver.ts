@@ -24,7 +24,7 @@ import { pageUrl } from '../core/page-urls.js';
 import { headingsOf, markdownOfPart } from '../markdown/index.js';
 import { SearchSort } from './engine.js';
 import { rankPassages, textFragment } from './passages.js';
-import { SearchConnection, type SearchEdge } from './search-connection.js';
+import { SearchConnection, type SearchEdge, toEdges } from './search-connection.js';
 import type { SearchService } from './search-service.js';
 import { SearchFilter, SearchScope } from './search-types.js';
 
@@ -112,7 +112,7 @@ export class PassageResolver {
     const size = checkPageSize(first, 'first', MAX_PASSAGES);
     if (query.trim() === '')
       throw badInput('query', 'query is empty.', 'Passages are found by words.');
-    const { edges, unknownFilters } = await this.service.search(
+    const answer = await this.service.search(
       {
         query,
         filter,
@@ -132,13 +132,13 @@ export class PassageResolver {
       },
       context,
     );
-    const [unknown] = unknownFilters;
+    const [unknown] = answer.plan.unknownFilters;
     if (unknown)
       throw badInput(
         'filter',
         `There is no ${unknown.field.toLowerCase()} with the slug ${JSON.stringify(unknown.slug)}.`,
       );
-    return passagesOf(edges, size, this.origin, context);
+    return passagesOf(toEdges(answer), size, this.origin, context);
   }
 
   @Cost({ points: 5 })

@@ -1,7 +1,7 @@
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { isRunning, type PinnedIds, type Pins } from '../curation/index.js';
 import { normalize, stemsOf } from '../language/index.js';
-import { type EngineQuery, type Neighbour, type QueryPart, SearchSort } from './engine.js';
+import { type EngineQuery, type QueryPart, SearchSort } from './engine.js';
 import type { Interpretation } from './interpretation/interpret.js';
 import type { QueryInterpreter } from './interpretation/query-interpreter.js';
 import type { SearchPlan } from './plan-search.js';
@@ -28,16 +28,16 @@ export class PinnedArticles {
   ) {}
 
   /**
-   * The articles that are pinned to the query and that the caller may see, as neighbours that lead
-   * all others. Later pages take the pinned articles from the cursor.
+   * The ids of the articles that are pinned to the query and that the caller may see, in order. Later
+   * pages take them from the cursor.
    */
   async of(
     { request, after, catalog }: SearchPlan,
     { query }: Interpretation,
     articles: PublishedArticles,
-  ): Promise<Neighbour[]> {
+  ): Promise<readonly number[]> {
     if (!query || request.sort !== SearchSort.RELEVANCE) return [];
-    if (after?.neighbours) return after.neighbours.filter(({ isPinned }) => isPinned);
+    if (after?.neighbours) return after.pins;
     const lists = await this.pins.all();
     if (lists.every((pins) => pins.query === null)) return [];
     const { byKey } = await this.indexOf(lists, catalog, articles);
@@ -52,10 +52,7 @@ export class PinnedArticles {
     ];
     for (const { articleIds } of ordered) {
       const ids = articleIds.filter((id) => articles.articles.has(id));
-      if (ids.length === 0) continue;
-      return ids.map((articleId, i) => {
-        return { articleId, share: 2 * (ids.length - i), isHit: true, isPinned: true };
-      });
+      if (ids.length > 0) return ids;
     }
     return [];
   }

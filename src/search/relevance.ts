@@ -1,4 +1,4 @@
-import type { BestMatch, EngineQuery, EngineResponse, Neighbour } from './engine.js';
+import type { BestMatch, EngineQuery, EngineRequest, EngineResponse } from './engine.js';
 
 /**
  * The ranking formula, one for both engines:
@@ -95,7 +95,7 @@ export const EXACT_KEYWORD_SCORE = 3;
 export const ANSWER_SHARE = 1 / 3;
 
 /** `ANSWER_SHARE`, or 0 with quoted texts: every article that has these is an answer. */
-export function answerShare({ phrases }: Pick<EngineQuery, 'phrases'>): number {
+function answerShare({ phrases }: Pick<EngineQuery, 'phrases'>): number {
   return phrases.some(({ isRequired }) => isRequired) ? 0 : ANSWER_SHARE;
 }
 
@@ -110,17 +110,31 @@ export function minimumOf(query: EngineQuery, best: BestMatch | null): Minimum {
   };
 }
 
+/** What is added to the score of an article. `isHit`: the article is a hit without its words, too. */
+export interface Raise {
+  readonly articleId: number;
+  readonly score: number;
+  readonly isHit: boolean;
+}
+
 /**
- * The score that a neighbour adds. Its share is of the best score of a query with this lowest score
- * of an answer, or of 1 if the words find nothing. What a pinned article adds exceeds all scores of
- * words.
+ * What pins and neighbours add. The share of a neighbour is of the best score of a query with this
+ * lowest score of an answer, or of 1 if the words find nothing. What a pin adds exceeds all scores
+ * of words.
  */
-export function neighbourScore(
-  { share, isPinned }: Neighbour,
+export function raisesOf(
+  { pins, neighbours }: Pick<EngineRequest, 'pins' | 'neighbours'>,
   minimumScore: number | null,
-): number {
+): Raise[] {
   const best = (minimumScore ?? 0) / ANSWER_SHARE || 1;
-  return share * (isPinned ? best + EXACT_TITLE_SCORE : best);
+  return [
+    ...pins.map((articleId, i) => ({
+      articleId,
+      score: 2 * (pins.length - i) * (best + EXACT_TITLE_SCORE),
+      isHit: true,
+    })),
+    ...neighbours.map(({ articleId, share, isHit }) => ({ articleId, score: share * best, isHit })),
+  ];
 }
 
 /** Added for an identifier (SERVICE_URL) that a text has as a whole: the score of a rare word. */

@@ -1,6 +1,6 @@
 import { plannedSearch } from '../../test/support/planned-search.js';
 import { type EngineHit, SearchEngineName } from './engine.js';
-import { buildEdges } from './search-connection.js';
+import { toEdges } from './search-connection.js';
 import { Article, ArticleVariant } from '../articles/index.js';
 import { asTyped, type Interpretation } from './interpretation/interpret.js';
 import type { SearchPlan } from './plan-search.js';
@@ -51,11 +51,16 @@ const edgesOf = (
     degraded: false,
   };
   const found = hits.map(({ articleId }) => articles.find(({ id }) => id === articleId) ?? null);
-  const meant = { use: null, neighbours: [], confidence: null };
-  return buildEdges(plan, { interpretation, answer, meant, confidence: null }, found, new Map());
+  const meant = { use: null, pins: [], neighbours: [], confidence: null };
+  return toEdges({
+    plan,
+    found: { interpretation, answer, meant, confidence: null },
+    articles: found,
+    passages: new Map(),
+  });
 };
 
-describe('buildEdges', () => {
+describe('toEdges', () => {
   it('omits invisible articles and keeps the positions of the others', async () => {
     const plan = plannedSearch({ query: '신고' });
     const edges = edgesOf(plan, [hit(7), hit(1)], [reporting]);
@@ -74,6 +79,7 @@ describe('buildEdges', () => {
           offset: 2,
           minimumScore: 0.5,
           confidence: null,
+          pins: [],
           neighbours: [],
         },
         cursors: plan.cursors,

@@ -2,54 +2,19 @@ import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { NullableField } from '../core/nullable-field.js';
 import { Article, type ArticleVariant, chooseVariant } from '../articles/index.js';
 import { SearchConfidence } from './confidence.js';
-import {
-  DegradedReason,
-  HighlightSegment,
-  type MeaningUse,
-  UnknownFilter,
-} from './search-types.js';
+import { DegradedReason, HighlightSegment, UnknownFilter } from './search-types.js';
 import {
   type EngineAnswer,
   type EngineHit,
   type EngineQuery,
   type MatchedText,
-  type Neighbour,
   SearchEngineName,
 } from './engine.js';
-import type { Interpretation } from './interpretation/interpret.js';
+import type { FoundHits, Meant, NearPassage, NearPassages, SearchAnswer } from './search-answer.js';
 import type { SearchPlan } from './plan-search.js';
 import type { CursorContext, Place } from './search-paging.js';
 import { matchStrength, matchVariant, rangeRefiner, toSegments } from './highlight.js';
 import { QueryInterpretation, toQueryInterpretation } from './query-interpretation.js';
-
-/** What the meaning of a query, and its pins, add to its words. */
-export interface Meant {
-  /** null without a model server. */
-  readonly use: MeaningUse | null;
-  /** The pinned articles first. */
-  readonly neighbours: readonly Neighbour[];
-  /** null: as by words alone. */
-  readonly confidence: SearchConfidence | null;
-}
-
-/** A part of the text of a variant, and the cosine to a query. */
-export interface NearPassage {
-  readonly variantId: number;
-  readonly start: number;
-  readonly similarity: number;
-}
-
-/** The passages of articles, the nearest first. */
-export type NearPassages = ReadonlyMap<number, readonly NearPassage[]>;
-
-/** The engine's answer, with the interpretation of the query. */
-export interface FoundHits {
-  readonly interpretation: Interpretation;
-  readonly answer: EngineAnswer;
-  readonly meant: Meant;
-  /** null without a query or minimum score, and if this replica lacks the best article. */
-  readonly confidence: SearchConfidence | null;
-}
 
 /** A variant with its plain text and the matched ranges. */
 export interface VariantMatch extends MatchedText {
@@ -153,17 +118,13 @@ export class SearchConnection {
   tookMs!: number;
 }
 
-export function buildConnection(
-  plan: SearchPlan,
-  { interpretation, answer, meant, confidence }: FoundHits,
-  edges: SearchEdge[],
-  tookMs: number,
-): SearchConnection {
+/** The answer of GraphQL. */
+export function toConnection(answered: SearchAnswer): SearchConnection {
+  const { plan, found, tookMs } = answered;
+  const { interpretation, answer, meant, confidence } = found;
+  const edges = toEdges(answered);
   return {
-    plan,
-    answer,
-    meant,
-    edges,
+    ...{ plan, answer, meant, edges },
     nodes: edges.map((edge) => edge.node),
     totalCount: answer.total,
     unknownFilters: plan.unknownFilters,
@@ -181,16 +142,13 @@ export function buildConnection(
   };
 }
 
-/**
- * The edges for the hits that have an article, with their matches. `passages`: those of the
- * articles that the words do not find, or of all if passages are selected.
- */
-export function buildEdges(
-  plan: SearchPlan,
-  found: FoundHits,
-  articles: readonly (Article | null)[],
-  passages: NearPassages,
-): SearchEdge[] {
+/** The edges for the hits that have an article, with their matches. */
+export function toEdges({
+  plan,
+  found,
+  articles,
+  passages,
+}: Omit<SearchAnswer, 'tookMs'>): SearchEdge[] {
   const { fields } = plan.request;
   const { confidence, meant } = found;
   const { hits, engine, minimumScore } = found.answer;
@@ -211,9 +169,10 @@ export function buildEdges(
           ? matchVariants(hit, article, platformIds, refine, passages, plan)
           : [],
         isByWords: hit.isByWords,
-        isPinned: isPinned(hit, meant),
+        isPinned: meant.pins.includes(hit.articleId),
         place: {
           ...{ engine, sort: hit.sort, offset: position, minimumScore, confidence },
+          pins: meant.pins,
           neighbours: meant.neighbours,
         },
         cursors: plan.cursors,
@@ -221,14 +180,6 @@ export function buildEdges(
       },
     ];
   });
-}
-
-/** Whether an editor pinned the article of a hit to the query. */
-export function isPinned(
-  { articleId }: Pick<EngineHit, 'articleId'>,
-  { neighbours }: Pick<Meant, 'neighbours'>,
-): boolean {
-  return neighbours.some((each) => each.isPinned && each.articleId === articleId);
 }
 
 type Refine = ReturnType<typeof rangeRefiner>;

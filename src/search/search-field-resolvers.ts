@@ -101,8 +101,8 @@ export class SearchConnectionFieldResolver {
     const { numbers, current } = numberPages({ total, size, offset: plan.offset }, sides);
     return numbers.map((number) => {
       const offset = (number - 1) * size;
-      const { neighbours } = meant;
-      const place = { engine, sort: null, offset, minimumScore, confidence, neighbours };
+      const { pins, neighbours } = meant;
+      const place = { engine, sort: null, offset, minimumScore, confidence, pins, neighbours };
       const after = number === 1 ? null : this.cursors.seal(place, plan.cursors);
       return { number, after, isCurrent: number === current };
     });

@@ -14,6 +14,7 @@ const POSITION = {
   offset: 10,
   minimumScore: 0.5,
   confidence: null,
+  pins: [8, 2],
   neighbours: [{ articleId: 3, share: 0.25, isHit: true }],
 };
 const cursorOf = (plan = plannedSearch({ query: '신고' })) =>
@@ -105,6 +106,7 @@ const PLACE: Place = {
   offset: 10,
   minimumScore: 1.25,
   confidence: null,
+  pins: [8, 2],
   neighbours: [{ articleId: 3, share: 0.25, isHit: true }],
 };
 const MINUTE_MS = 60_000;
@@ -139,7 +141,7 @@ describe('The cursor of a search', () => {
   it('may come from an earlier server process', () => {
     const search = ids.issue();
     const values = [PLACE.engine, PLACE.sort, PLACE.offset];
-    const place = { ...PLACE, minimumScore: null, neighbours: [] };
+    const place = { ...PLACE, minimumScore: null, pins: [], neighbours: [] };
     expect(cursors.read(sealer.seal(values, SCOPE), ann, SCOPE)).toEqual({
       ...place,
       search: null,

@@ -23,7 +23,9 @@ export interface Place {
   minimumScore: number | null;
   /** The confidence of the first page. */
   confidence: SearchConfidence | null;
-  /** The neighbours of the first page; null if they are not known. */
+  /** The ids of the pinned articles, in order. */
+  pins: readonly number[];
+  /** The neighbours of the first page; null if pins and neighbours are not known. */
   neighbours: readonly Neighbour[] | null;
 }
 
@@ -42,8 +44,8 @@ export interface SearchCursor extends Place {
 }
 
 /**
- * The content of a cursor. Cursors of earlier versions lack the last values. `isHit`: 2 for a pinned
- * article.
+ * The content of a cursor. Cursors of earlier versions lack the last values. `neighbours`: first the
+ * pinned articles, with 2 as `isHit`.
  */
 type Payload = [
   engine: Place['engine'],
@@ -54,8 +56,9 @@ type Payload = [
   tag?: string,
   minimumScore?: number | null,
   confidence?: SearchConfidence | null,
-  neighbours?: [articleId: number, share: number, isHit: 0 | 1 | 2][],
+  neighbours?: Raised[],
 ];
+type Raised = [articleId: number, share: number, isHit: 0 | 1 | 2];
 
 /** Writes and reads cursors, which contain a place, its search, and a tag of the visitor. */
 export class SearchCursors {
@@ -65,7 +68,7 @@ export class SearchCursors {
   ) {}
 
   seal(
-    { engine, sort, offset, minimumScore, confidence, neighbours }: Place,
+    { engine, sort, offset, minimumScore, confidence, pins, neighbours }: Place,
     { search, visit, scope }: CursorContext,
   ): string {
     const { id, issuedAt } = search;
@@ -78,11 +81,14 @@ export class SearchCursors {
       tagOf(visit),
       minimumScore,
       confidence,
-      neighbours?.map(({ articleId, share, isHit, isPinned }) => [
-        articleId,
-        share,
-        isPinned ? 2 : isHit ? 1 : 0,
-      ]) ?? [],
+      [
+        ...pins.map((id, i): Raised => [id, 2 * (pins.length - i), 2]),
+        ...(neighbours ?? []).map(({ articleId, share, isHit }): Raised => [
+          articleId,
+          share,
+          isHit ? 1 : 0,
+        ]),
+      ],
     ];
     return this.sealer.seal(payload, scope);
   }
@@ -92,13 +98,11 @@ export class SearchCursors {
     const payload = this.sealer.open(after, scope) as Payload;
     const [engine, sort, offset, id, issuedAt, tag, ...rest] = payload;
     const [minimumScore = null, confidence = null, joined = []] = rest;
-    const neighbours = joined.map(([articleId, share, isHit]) => ({
-      articleId,
-      share,
-      isHit: isHit > 0,
-      ...(isHit === 2 && { isPinned: true }),
-    }));
-    const place = { engine, sort, offset, minimumScore, confidence, neighbours };
+    const pins = joined.flatMap(([id, , isHit]) => (isHit === 2 ? [id] : []));
+    const neighbours = joined.flatMap(([articleId, share, isHit]) =>
+      isHit === 2 ? [] : [{ articleId, share, isHit: isHit === 1 }],
+    );
+    const place = { engine, sort, offset, minimumScore, confidence, pins, neighbours };
     // Cursors of earlier versions have no search, or no tag.
     if (id === undefined || issuedAt === undefined) return { ...place, search: null };
     const search = { id, issuedAt: new Date(issuedAt) };
@@ -131,7 +135,7 @@ export function placeOfPage(page: number, size: number): SearchCursor | null {
   const offset = offsetOfPage(page, size);
   if (page === 1) return null;
   const unknown = { engine: null, sort: null, minimumScore: null, confidence: null };
-  return { ...unknown, offset, neighbours: null, search: null };
+  return { ...unknown, offset, pins: [], neighbours: null, search: null };
 }
 
 function tagOf({ visitor }: Visit): string {

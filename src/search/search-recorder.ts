@@ -2,7 +2,7 @@ import type { Visit } from '../access/index.js';
 import type { SearchConfidence } from './confidence.js';
 import type { SearchEngineName, SearchSort } from './engine.js';
 import type { Rewrite } from './interpretation/compose-query.js';
-import { type FoundHits, isPinned } from './search-connection.js';
+import type { FoundHits } from './search-answer.js';
 import type { SearchPlan } from './plan-search.js';
 import type { MeaningUse } from './search-types.js';
 
@@ -74,7 +74,7 @@ export function toRecordedSearch(
     understood: interpretation.isUnderstood,
     confidence,
     meaning: meant.use,
-    pinned: answer.hits.some((hit) => isPinned(hit, meant)),
+    pinned: answer.hits.some(({ articleId }) => meant.pins.includes(articleId)),
     productIds: loggedIds(filter.productIds, selected.products),
     categoryIds: loggedIds(filter.categoryIds, selected.categories),
     platformIds: loggedIds(filter.platformIds, selected.platforms),

@@ -5,7 +5,7 @@ import { Cost } from '../core/cost.js';
 import { First } from '../core/pagination.js';
 import { SearchSort } from './engine.js';
 import type { SearchRequest } from './plan-search.js';
-import { SearchConnection } from './search-connection.js';
+import { SearchConnection, toConnection } from './search-connection.js';
 import type { SearchService } from './search-service.js';
 import { childrenOf, selectedFields } from './selected-fields.js';
 import { FacetField, SearchFilter, SearchScope } from './search-types.js';
@@ -46,7 +46,7 @@ export class SearchResolver {
       'empty query returns all articles that match the filter. The error is SEARCH_UNAVAILABLE ' +
       'when no search engine answers.',
   })
-  search(
+  async search(
     @Arg('query', () => String, {
       defaultValue: '',
       description:
@@ -107,6 +107,6 @@ export class SearchResolver {
       page,
       fields: requestFieldsOf(info),
     };
-    return this.service.search(request, context);
+    return toConnection(await this.service.search(request, context));
   }
 }

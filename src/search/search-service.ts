@@ -6,7 +6,6 @@ import { confidenceOf, coverage, SearchConfidence } from './confidence.js';
 import {
   type EngineAnswer,
   type EngineRequest,
-  type Neighbour,
   type SearchEngineName,
   SearchSort,
 } from './engine.js';
@@ -15,13 +14,7 @@ import { withoutQuotationMarks } from './interpretation/exact-texts.js';
 import { asTyped, type Interpretation } from './interpretation/interpret.js';
 import type { QueryInterpreter } from './interpretation/query-interpreter.js';
 import { planSearch, type SearchPlan, type SearchRequest } from './plan-search.js';
-import {
-  buildConnection,
-  buildEdges,
-  type FoundHits,
-  type Meant,
-  type SearchConnection,
-} from './search-connection.js';
+import type { FoundHits, Meant, Nearness, SearchAnswer } from './search-answer.js';
 import type { SearchIds } from './search-ids.js';
 import type { Neighbours } from './neighbours.js';
 import { positionFor, type SearchCursors } from './search-paging.js';
@@ -34,8 +27,9 @@ import type { PublishedArticleCache } from './term-vectors/published-article-cac
 import type { PublishedArticles } from './term-vectors/published-articles.js';
 
 interface Parts {
-  engine: SearchEngines;
-  articles: PublishedArticleCache;
+  engines: SearchEngines;
+  /** The words of the published articles. */
+  words: PublishedArticleCache;
   interpreter: QueryInterpreter;
   neighbours: Neighbours;
   pinned: PinnedArticles;
@@ -46,8 +40,8 @@ interface Parts {
 }
 
 /**
- * Answers searches in steps: plan, interpret, ask the engine, load the visible articles, record,
- * build the connection. The engine gets one search, and a second one to verify a suggestion. The
+ * Answers searches in steps: plan, interpret, ask the engine, load the visible articles, record.
+ * The engine gets one search, and a second one to verify a suggestion. The
  * articles come from memory or from one SQL statement.
  */
 export class SearchService {
@@ -57,16 +51,16 @@ export class SearchService {
    * Answers a search of the caller. BAD_USER_INPUT for invalid arguments; SEARCH_UNAVAILABLE if no
    * engine can answer now.
    */
-  async search(request: SearchRequest, context: ArticleContext): Promise<SearchConnection> {
-    const connection = await this.parts.slow.watch(context.requestId, (stages) =>
+  async search(request: SearchRequest, context: ArticleContext): Promise<SearchAnswer> {
+    const answer = await this.parts.slow.watch(context.requestId, (stages) =>
       whenReady(context.catalog(), (catalog) => {
         // Keeps this catalogue for the fields of the results.
         context.keepCatalog(catalog);
         return this.answer(request, context, catalog, stages);
       }),
     );
-    if (connection.degraded) context.isTemporary = true;
-    return connection;
+    if (answer.found.answer.degraded) context.isTemporary = true;
+    return answer;
   }
 
   private async answer(
@@ -74,26 +68,26 @@ export class SearchService {
     { visit, viewer, articles: loaders }: ArticleContext,
     catalog: CatalogSnapshot,
     stages: Stages,
-  ): Promise<SearchConnection> {
+  ): Promise<SearchAnswer> {
     const startedAt = performance.now();
     stages.begin('interpretation');
     const { interpreter, neighbours, pinned, cursors, ids, recorder } = this.parts;
     const shelves = shelvesFor(loaders.permissions);
     const searcher = { visit, staff: viewer.role !== null, shelves };
     const plan = planSearch(request, searcher, catalog, { cursors, ids });
-    const articles = this.parts.articles.of(shelves);
+    const published = this.parts.words.of(shelves);
     // The interpretation never depends on the filter, so that facet counts hold.
     const interpretation = request.literal
       ? asTyped(plan.text)
-      : await interpreter.interpret(request.query, catalog, articles);
-    const pins = await pinned.of(plan, interpretation, articles);
+      : await interpreter.interpret(request.query, catalog, published);
+    const pins = await pinned.of(plan, interpretation, published);
     stages.begin('meaning');
-    const meant = withPins(pins, await neighbours.of(plan, interpretation, articles));
+    const meant = withPins(pins, await neighbours.of(plan, interpretation, published));
     stages.begin('engine');
-    const found = await askEngine(plan, interpretation, meant, articles, this.parts);
+    const found = await askEngine(plan, interpretation, meant, published, this.parts);
     stages.begin('articles');
     // Postgres, not the index, decides what the caller may see.
-    const hits = await loaders.published(found.answer.hits.map((hit) => hit.articleId));
+    const articles = await loaders.published(found.answer.hits.map((hit) => hit.articleId));
     stages.begin('answer');
     const { matchedBody, passages: hasPassages } = plan.request.fields;
     const isUsed = meant.use === MeaningUse.USED && matchedBody;
@@ -102,10 +96,9 @@ export class SearchService {
       found.interpretation.query?.text ?? '',
       isUsed ? near.map(({ articleId }) => articleId) : [],
     );
-    const edges = buildEdges(plan, found, hits, passages);
     const tookMs = Math.round(performance.now() - startedAt);
     if (!visit.isUncounted) recorder.search(toRecordedSearch(plan, found, tookMs));
-    return buildConnection(plan, found, edges, tookMs);
+    return { plan, found, articles, passages, tookMs };
   }
 }
 
@@ -119,22 +112,22 @@ async function askEngine(
   plan: SearchPlan,
   interpretation: Interpretation,
   meant: Meant,
-  articles: PublishedArticles,
-  { interpreter, engine }: Pick<Parts, 'interpreter' | 'engine'>,
+  published: PublishedArticles,
+  { interpreter, engines }: Pick<Parts, 'interpreter' | 'engines'>,
 ): Promise<FoundHits> {
-  const answer = await engine.search((name) => toEngineRequest(plan, interpretation, meant, name));
+  const answer = await engines.search((name) => toEngineRequest(plan, interpretation, meant, name));
   const suggestion =
     interpretation.didYouMean ?? (answer.total === 0 ? withoutQuotes(interpretation) : null);
   const finds = async (text: string) => {
     const { query } = plan.request.literal
       ? asTyped(text)
-      : await interpreter.interpret(text, plan.catalog, articles);
-    return engine.finds({ query, minimumScore: isLimited(plan.request) ? 'answers' : null }, plan);
+      : await interpreter.interpret(text, plan.catalog, published);
+    return engines.finds({ query, minimumScore: isLimited(plan.request) ? 'answers' : null }, plan);
   };
   const isDropped =
     suggestion !== null && plan.request.fields.didYouMean && !(await finds(suggestion));
-  const covered = meant.confidence ?? confidenceIn(plan, interpretation, answer, articles);
-  const isAnswered = meant.neighbours.some(({ isPinned }) => isPinned);
+  const covered = meant.confidence ?? confidenceIn(plan, interpretation, answer, published);
+  const isAnswered = meant.pins.length > 0;
   const confidence =
     covered === SearchConfidence.NONE && isAnswered ? SearchConfidence.PARTIAL : covered;
   return {
@@ -146,11 +139,9 @@ async function askEngine(
 }
 
 /** An article that is pinned and near to the query is pinned only. */
-function withPins(pins: readonly Neighbour[], meant: Meant): Meant {
-  const near = meant.neighbours.filter(({ articleId }) =>
-    pins.every((pin) => pin.articleId !== articleId),
-  );
-  return { ...meant, neighbours: [...pins, ...near] };
+function withPins(pins: readonly number[], nearness: Nearness): Meant {
+  const neighbours = nearness.neighbours.filter(({ articleId }) => !pins.includes(articleId));
+  return { ...nearness, pins, neighbours };
 }
 
 /** Whether other articles are on the first page, because the filter hides the best one. */
@@ -172,14 +163,14 @@ function confidenceIn(
   { after }: SearchPlan,
   { query }: Interpretation,
   { minimumScore, bestArticleId, nextShare, engine }: EngineAnswer,
-  articles: PublishedArticles,
+  published: PublishedArticles,
 ): SearchConfidence | null {
   if (!query || minimumScore === null) return null;
   if (after?.engine === engine && after.minimumScore !== null) return after.confidence;
   if (bestArticleId === null) return SearchConfidence.NONE;
   // The index may be ahead of the articles in memory, or behind them.
-  const best = articles.articles.get(bestArticleId);
-  return best ? confidenceOf(coverage(query, best, articles), nextShare) : null;
+  const best = published.articles.get(bestArticleId);
+  return best ? confidenceOf(coverage(query, best, published), nextShare) : null;
 }
 
 /** The query without quotation marks; null if no text is quoted. */
@@ -195,13 +186,14 @@ function withoutQuotes({ query }: Interpretation): string | null {
 function toEngineRequest(
   plan: SearchPlan,
   { query }: Interpretation,
-  { neighbours }: Meant,
+  { pins, neighbours }: Meant,
   engine: SearchEngineName,
 ): EngineRequest {
   const { request, text, filter, shelves, after, size } = plan;
   const { fields } = request;
   return {
     query,
+    pins,
     neighbours,
     filter,
     shelves,

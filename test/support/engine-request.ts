@@ -32,6 +32,7 @@ export function plainQuery(text: string, changes: Partial<EngineQuery> = {}): En
 export function engineRequest(changes: Partial<EngineRequest> = {}): EngineRequest {
   return {
     query: null,
+    pins: [],
     neighbours: [],
     filter: {},
     shelves: ['PUBLIC'],

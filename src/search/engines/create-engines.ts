@@ -57,7 +57,7 @@ export async function checkElasticsearch(writer: IndexWriter): Promise<void> {
 /** The configured engines, the words in memory, and the writer of the index of Elasticsearch. */
 export interface CreatedEngines {
   readonly engines: SearchEngines;
-  readonly articles: PublishedArticleCache;
+  readonly words: PublishedArticleCache;
   readonly writer: IndexWriter | null;
 }
 
@@ -77,13 +77,13 @@ export function createEngines(parts: {
   const hasElasticsearch = config.searchEngine === 'elasticsearch';
   const hasMemory = !hasElasticsearch || config.searchFallback === 'memory';
   const reader = new PublishedArticleReader(pool);
-  const articles = new PublishedArticleCache(reader, parts.notifications, logger, {
+  const words = new PublishedArticleCache(reader, parts.notifications, logger, {
     isSearched: hasMemory,
     onChange: () => changes.changed(),
   });
   const tokenizer = new WordsTokenizer(pool, parts.lexicon);
   const memory = new MemoryEngine({
-    index: () => articles.index,
+    index: () => words.index,
     tokenizer: () => tokenizer.current(),
     texts: (ids) => reader.texts(ids),
   });
@@ -106,5 +106,5 @@ export function createEngines(parts: {
     logger,
     parts.timings,
   );
-  return { engines, articles, writer: elasticsearch?.writer ?? null };
+  return { engines, words, writer: elasticsearch?.writer ?? null };
 }

@@ -316,7 +316,7 @@ function plainRequest(
   request: Partial<EngineRequest> & Pick<EngineRequest, 'shelves' | 'sort' | 'first'>,
 ): EngineRequest {
   return {
-    ...{ query: null, neighbours: [], minimumScore: null, filter: {} },
+    ...{ query: null, pins: [], neighbours: [], minimumScore: null, filter: {} },
     facets: { product: false, category: false, platform: null },
     highlight: { title: false, body: false },
     ...request,

@@ -8,6 +8,7 @@ import { SearchSort } from '../engine.js';
 import { resolveFilter } from '../plan-search.js';
 import type { SearchIds } from '../search-ids.js';
 import type { SearchRecorder } from '../search-recorder.js';
+import { toEdges } from '../search-connection.js';
 import type { SearchService } from '../search-service.js';
 import { SearchFilter, SearchScope } from '../search-types.js';
 import { isSelected } from '../selected-fields.js';
@@ -95,7 +96,7 @@ export class SuggestionResolver {
     if (words.length < 2) return [];
     // The reader still types, so the log and the statistics leave this search out.
     const uncounted = { ...context, visit: { ...context.visit, isUncounted: true } };
-    const { edges } = await this.service
+    const answer = await this.service
       .search(
         {
           ...{ query: words.join(' '), filter, first, sort: SearchSort.RELEVANCE, literal: false },
@@ -113,9 +114,9 @@ export class SuggestionResolver {
         },
         uncounted,
       )
-      .catch(() => ({ edges: [] }));
+      .catch(() => null);
     context.isTemporary ||= uncounted.isTemporary;
-    return edges.map(({ node: article, titleHighlight: segments }) => ({
+    return (answer ? toEdges(answer) : []).map(({ node: article, titleHighlight: segments }) => ({
       ...{ kind: 'article', text: article.title, segments, article },
     }));
   }

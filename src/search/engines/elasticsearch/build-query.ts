@@ -6,9 +6,8 @@ import {
   type EngineRequest,
   type EngineScope,
   type FacetRequest,
-  type Neighbour,
 } from '../../engine.js';
-import { neighbourScore } from '../../relevance.js';
+import { type Raise, raisesOf } from '../../relevance.js';
 import { FACET_FACTS, FACTS, type FilterLists, FILTERED_FACTS } from '../../entry-fields.js';
 import { prefixOf, SHELVES, shelvesNamed } from '../../shelves.js';
 import { highlightedClause, matchClause, rankedClause, textClauseOf } from './text-clause.js';
@@ -34,9 +33,10 @@ export function buildQuery(
   const selected = [...lists.values()];
   const aggs = buildFacets(request.facets, lists);
   const filters = aggs ? baseFilters(request) : [...baseFilters(request), ...selected];
-  const isJoined = query !== null && request.neighbours.length > 0;
+  const raises = query ? raisesOf(request, minimumScore) : [];
+  const isJoined = raises.length > 0;
   const words = query && textClauseOf(query, request.shelves);
-  const found = isJoined ? joinedClause(words!, request.neighbours, minimumScore) : words;
+  const found = isJoined ? joinedClause(words!, raises, minimumScore) : words;
   return {
     query: { bool: { ...(found && { must: [found] }), filter: filters } },
     ...(aggs && { aggs }),
@@ -56,22 +56,19 @@ export function buildQuery(
 export const BY_WORDS = 'words';
 
 /**
- * The sum of the words' score, if the score reaches the minimum, and the shares of neighbours.
- * Neighbours that are no hits by themselves count only where the words find the article.
+ * The sum of the words' score, if the score reaches the minimum, and what pins and neighbours add.
+ * What is no hit by itself counts only where the words find the article.
  */
 function joinedClause(
   words: Clause,
-  neighbours: readonly Neighbour[],
+  raises: readonly Raise[],
   minimumScore: number | null,
 ): Clause {
   const clauses = (isHit: boolean) =>
-    neighbours
-      .filter((neighbour) => neighbour.isHit === isHit)
-      .map((neighbour): Clause => ({
-        constant_score: {
-          filter: { term: { id: String(neighbour.articleId) } },
-          boost: neighbourScore(neighbour, minimumScore),
-        },
+    raises
+      .filter((raise) => raise.isHit === isHit)
+      .map(({ articleId, score }): Clause => ({
+        constant_score: { filter: { term: { id: String(articleId) } }, boost: score },
       }));
   const answers: Clause = {
     function_score: { query: words, min_score: minimumScore ?? 0, _name: BY_WORDS },

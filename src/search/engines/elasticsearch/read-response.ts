@@ -28,14 +28,14 @@ export function readResponse(
   response: estypes.SearchResponse<unknown, FacetAggregations>,
   minimumScore: number | null,
 ): EngineResponse {
-  const { facets, query, sort, neighbours } = request;
+  const { facets, query, sort, pins, neighbours } = request;
   const { aggregations } = response;
   const isScored = query !== null && sort === SearchSort.RELEVANCE;
   const { total, hits } = response.hits;
   return {
     total: typeof total === 'number' ? total : (total?.value ?? 0),
     ...{ minimumScore, bestArticleId: null, nextShare: 0 },
-    hits: hits.map((hit) => readHit(hit, isScored, neighbours.length > 0)),
+    hits: hits.map((hit) => readHit(hit, isScored, pins.length + neighbours.length > 0)),
     facets: Object.fromEntries(
       FACET_FACTS.map(({ facet: { name } }) => [
         name,

@@ -5,16 +5,17 @@ import {
   type EngineRequest,
   type EngineResponse,
   type FacetRequest,
-  type Neighbour,
   SearchSort,
 } from '../../engine.js';
 import { accepts, type Fact, FACET_FACTS, FILTERED_FACTS } from '../../entry-fields.js';
 import {
-  answerShare,
   EXACT_KEYWORD_SCORE,
   EXACT_TITLE_SCORE,
-  neighbourScore,
+  type Minimum,
+  minimumOf,
   PREFERRED_FACTOR,
+  type Raise,
+  raisesOf,
 } from '../../relevance.js';
 import type { IndexedFacts, MemoryIndex } from './memory-index.js';
 import type { QueryTerms } from './query-terms.js';
@@ -63,13 +64,12 @@ export function selectHits(
   const mask = index.shelfBits;
   const scores = scoreShelves(scorer, groups);
   const best = scores && query ? applyFactors(index, scores, query.preferred) : null;
-  const asked = request.minimumScore;
-  const isFirst = asked === 'answers';
-  const minimumScore = isFirst ? query && answerShare(query) * (best?.score ?? 0) : query && asked;
-  const neighbours = new Map(
-    request.neighbours.flatMap((neighbour): [number, Neighbour][] => {
-      const place = index.placeOf(neighbour.articleId);
-      return place === undefined ? [] : [[place, neighbour]];
+  const minimum = minimumIn(request, best);
+  const { minimumScore } = minimum;
+  const raises = new Map(
+    raisesOf(request, minimumScore).flatMap((raise): [number, Raise][] => {
+      const place = index.placeOf(raise.articleId);
+      return place === undefined ? [] : [[place, raise]];
     }),
   );
   scorer.search(request.shelves);
@@ -88,31 +88,40 @@ export function selectHits(
     let score = scores?.values[place] ?? 0;
     if (equalTitles?.has(place)) score += EXACT_TITLE_SCORE;
     if (equalKeywords?.has(place)) score += EXACT_KEYWORD_SCORE;
-    const neighbour = neighbours.get(place);
+    const raise = raises.get(place);
     if (!isByWords || (minimumScore !== null && score < minimumScore)) {
-      if (!neighbour?.isHit) return;
+      if (!raise?.isHit) return;
       [score, isByWords] = [0, false];
     }
     if (!facets.add(article)) return;
     total += 1;
-    if (neighbour) score = roundScore(score + neighbourScore(neighbour, minimumScore));
+    if (raise) score = roundScore(score + raise.score);
     page.add({ article, score, isByWords });
   };
   if (scores) {
     for (const place of scores.places) visit(place);
-    for (const place of neighbours.keys())
+    for (const place of raises.keys())
       if (mask[place]! & bits && !scores.counts[place]) visit(place, false);
   } else
     for (let place = 0; place < index.articles.length; place += 1)
       if (mask[place]! & bits) visit(place);
   return {
     total,
-    minimumScore,
-    bestArticleId: (isFirst && best?.article.articleId) || null,
-    nextShare: (isFirst && best?.nextShare) || 0,
+    ...minimum,
     facets: facets.facets(),
     page: page.hits(),
   };
+}
+
+function minimumIn(
+  { query, minimumScore }: EngineRequest,
+  best: (Match & { nextShare: number }) | null,
+): Minimum {
+  if (query && minimumScore === 'answers') {
+    return minimumOf(query, best && { ...best, articleId: best.article.articleId });
+  }
+  const asked = query && minimumScore !== 'answers' ? minimumScore : null;
+  return { minimumScore: asked, bestArticleId: null, nextShare: 0 };
 }
 
 /**
