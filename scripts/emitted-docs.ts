@@ -1,5 +1,7 @@
 import type { Argument, Command } from 'commander';
+import { readFileSync } from 'node:fs';
 import { variablesAsMarkdown } from '../src/config/index.js';
+import { type Door, DOORS } from '../src/app/http/doors.js';
 import { createProgram } from '../src/app/commands/program.js';
 
 const EMITTED = '<!-- Written by `npm run docs:emit`: do not edit. -->';
@@ -9,7 +11,43 @@ export function emittedDocuments(): Map<string, string> {
   return new Map([
     ['docs/configuration.md', configuration()],
     ['docs/commands.md', commands()],
+    ['docs/security.md', security()],
   ]);
+}
+
+const DOORS_START = '<!-- doors: written by `npm run docs:emit` -->\n';
+const DOORS_END = '\n<!-- end of doors -->';
+
+const ORIGINS: Record<Door['origins'], string> = {
+  applications: '`CORS_ORIGINS`, applications',
+  named: '`CORS_ORIGINS`',
+  anybody: 'all; `CORS_ORIGINS` read',
+  own: 'none',
+  'sign-in': 'all, by links',
+};
+
+/** The document with the table of `DOORS` in place of the former one. */
+function security(): string {
+  const text = readFileSync('docs/security.md', 'utf8');
+  const rows = Object.values(DOORS as Record<string, Door>).map((door) => {
+    const { methods, body } = door;
+    const ask = methods ? `${methods.join(', ')} ` : '';
+    const bytes = typeof body?.bytes === 'number' ? `${body.bytes / 1_000} KB` : body?.bytes;
+    return [
+      `${ask}${door.paths.map((path) => `\`${path}\``).join(', ')}`,
+      ORIGINS[door.origins],
+      door.credential ?? '-',
+      door.counted ?? '-',
+      body ? `${body.types.join(', ')}; ${bytes}` : '-',
+      door.caching,
+      door.resourcePolicy,
+    ].join(' | ');
+  });
+  const head = 'path | pages of other origins | credential | rate | body | caching | shown by';
+  const table = [head, head.replace(/[^|]+/g, ' --- '), ...rows];
+  const lines = table.map((row) => `| ${row.trim()} |`).join('\n');
+  const [before, after] = [text.split(DOORS_START)[0], text.split(DOORS_END)[1]];
+  return `${before}${DOORS_START}\n${lines}\n${DOORS_END}${after}`;
 }
 
 function configuration(): string {

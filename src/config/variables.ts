@@ -117,8 +117,9 @@ export const VARIABLES = {
       ).default([]),
       expects: 'origins like https://help.example.com, separated by commas, or *',
       description:
-        'Origins whose pages may send requests, or `*` for all. Pages that send an application ' +
-        'key may also have an origin that the application’s `allowedOrigins` names.',
+        'Origins whose pages may send requests, or `*` for all. Origins in the `allowedOrigins` of ' +
+        'an application may, too: by GET, or with the key of the application. Without ' +
+        '`DOUM_ENV=production` pages of `localhost`, at any port, may as well.',
     }),
     sharedCacheSeconds: variable('SHARED_CACHE_SECONDS', {
       schema: whole(0, 86_400).default(60),

@@ -152,6 +152,7 @@ function banner(
     ['Health and metrics', health !== undefined && `${app.healthUrl}/readyz, /metrics`],
     ['Search engine', `${ENGINE_NAMES[searchEngine]}, ${search}`],
     ['Database', database],
+    ['Other origins', !http.production && 'pages of http://localhost, at any port, may ask'],
     ['Demo help centre', seeded > 0 && `${seeded} articles loaded`],
   ];
   const shown = lines.filter(([, value]) => value).map(([name, value]) => line(name, value));

@@ -20,10 +20,7 @@ import {
 import { DAY_MS } from '../../core/durations.js';
 import { badInput, DoumError } from '../../core/errors.js';
 import { clientByAddress } from '../network/client-addresses.js';
-import { isOwnPage } from '../network/foreign-pages.js';
-
-/** The header of every request of the desk. Other sites cannot send it without a preflight. */
-const DESK_HEADER = 'x-doum-desk';
+import { DOORS } from './doors.js';
 
 /** Over HTTPS the prefix makes browsers refuse the cookie from anywhere but this host. */
 const cookieName = ({ secure }: Pick<Request, 'secure'>) => (secure ? '__Host-doum' : 'doum');
@@ -56,22 +53,7 @@ export function identifySessions(sessions: Sessions, limiter: RateLimiter) {
 }
 
 /**
- * A handler that lets only pages of this server pass, which the browser and a header name: the
- * cookie of a session comes by itself with requests of other pages (CSRF). FORBIDDEN for the rest.
- */
-export const ownPagesOnly: RequestHandler = (request, _response, next) => {
-  if (isOwnPage(request) && request.get(DESK_HEADER) === '1') return next();
-  throw new DoumError('FORBIDDEN', 'Only pages of this server send requests to the desk.', {
-    hint: `Programs use /graphql with a key. Pages send the header ${DESK_HEADER}: 1.`,
-  });
-};
-
-/** Maximum size of a sign-in, in bytes. */
-const SIGN_IN_BYTES = 10_000;
-
-/**
- * The routes below /desk that begin and end a session: POST and DELETE of `session`, POST of
- * `invitation`, `invitation/accept` and `password`.
+ * The routes that begin and end a session. To be reached through the door `session` alone.
  */
 export function sessionRoutes({
   sessions,
@@ -88,13 +70,13 @@ export function sessionRoutes({
   openId: object | undefined;
 }): Router {
   const router = Router();
-  const guard = [ownPagesOnly, countSignIns(limiter)];
-  const read = [...guard, express.json({ limit: SIGN_IN_BYTES })];
+  const { bytes } = DOORS.session.body;
+  const read = express.json({ limit: bytes });
   const begin = (request: Request, response: Response, { token, name, role }: SignedIn) => {
     setSessionCookie(request, response, token, isKept(request));
     response.json({ name, role });
   };
-  router.post('/session', read, async (request: Request, response: Response) => {
+  router.post('/desk/session', read, async (request: Request, response: Response) => {
     const client = clientByAddress(response);
     if (Object.hasOwn(Object(request.body) as object, 'email')) {
       const given = { ...readTexts(request, 'email', 'password'), isKept: isKept(request) };
@@ -107,21 +89,21 @@ export function sessionRoutes({
     const token = await sessions.begin(viewer, isKept(request));
     begin(request, response, { name: viewer.name, role: viewer.role!, token });
   });
-  router.delete('/session', guard, async (request: Request, response: Response) => {
+  router.delete('/desk/session', async (request: Request, response: Response) => {
     const token = sessionToken(request);
     if (token !== undefined) await sessions.end(token);
     response.clearCookie(cookieName(request), cookieOptions(request)).status(204).end();
   });
-  router.post('/invitation', read, async (request: Request, response: Response) => {
+  router.post('/desk/invitation', read, async (request: Request, response: Response) => {
     const person = await passwordSignIn.invited(readTexts(request, 'token').token);
     const { name, email, role } = person;
     response.json({ name, email, role, openIdConnect: openId !== undefined });
   });
-  router.post('/invitation/accept', read, async (request: Request, response: Response) => {
+  router.post('/desk/invitation/accept', read, async (request: Request, response: Response) => {
     const accepted = { ...readTexts(request, 'token', 'password'), isKept: isKept(request) };
     begin(request, response, await passwordSignIn.accept(accepted, clientByAddress(response)));
   });
-  router.post('/password', read, async (request: Request, response: Response) => {
+  router.post('/desk/password', read, async (request: Request, response: Response) => {
     const texts = readTexts(request, 'password', 'newPassword');
     const viewer = await sessions.authenticate(sessionToken(request) ?? '');
     const token = await passwordSignIn.change(viewer, texts, clientByAddress(response));
@@ -131,7 +113,7 @@ export function sessionRoutes({
   router.use(((thrown, _request, _response, next) => {
     const { status = 500 } = thrown as { status?: number };
     if (status >= 500) return next(thrown);
-    const hint = `Send a JSON object of at most ${SIGN_IN_BYTES} bytes.`;
+    const hint = `Send a JSON object of at most ${bytes} bytes.`;
     next(new DoumError('BAD_REQUEST', 'The sign-in cannot be read.', { hint, status }));
   }) satisfies express.ErrorRequestHandler);
   return router;

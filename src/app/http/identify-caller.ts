@@ -13,7 +13,6 @@ import {
   type Visitors,
 } from '../../access/index.js';
 import { clientByAddress } from '../network/client-addresses.js';
-import type { ForeignPages } from '../network/foreign-pages.js';
 import type { OperationCharges } from './operation-charges.js';
 import { rateHeaders, traceOf } from './request-context.js';
 
@@ -26,14 +25,14 @@ interface Parts {
   limiter: RateLimiter;
   charges: OperationCharges;
   visitors: Visitors;
-  foreignPages: ForeignPages;
   /** Whether a request counts in statistics. */
   counts: StatisticsCheck;
 }
 
 /**
- * A handler that refuses pages of other origins, identifies the caller, refuses callers without
- * points, and counts the request by its credential, or else by address. A request with an
+ * A handler that identifies the caller, refuses callers without points, and counts the request by
+ * its credential, or else by address. Comes after the refusal of pages of other origins: many people
+ * may share the address. A request with an
  * application key also counts for the application, but only after the caller's own limit has
  * allowed the request. So no address uses more of an application's rate than its own.
  */
@@ -44,14 +43,10 @@ export function identifyCaller({
   limiter,
   charges,
   visitors,
-  foreignPages,
   counts,
 }: Parts): RequestHandler {
   return async (request, response, next) => {
     const trace = traceOf(response);
-    const foreign = foreignPages.refusal(request);
-    // Must come before counting the caller: many people may share the address.
-    if (foreign) throw foreign;
     const credential = credentialOf(request);
     const client = clientByAddress(response);
     if (credential === undefined) {

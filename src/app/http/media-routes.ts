@@ -8,17 +8,12 @@ import { transaction } from '../../core/connections.js';
 import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import type { FairQueue } from '../../core/fair-queue.js';
-import {
-  findMedia,
-  MAX_MEDIA_BYTES,
-  MEDIA_TYPES,
-  mediaBytes,
-  storeMedia,
-  stripMetadata,
-  unreadable,
-} from '../../media/index.js';
+import { findMedia, mediaBytes, storeMedia, stripMetadata, unreadable } from '../../media/index.js';
+import { DOORS } from './doors.js';
 import { refuseText } from './refuse.js';
 import { traceOf } from './request-context.js';
+
+const { types: TYPES, bytes: BYTES } = DOORS.deskMedia.body;
 
 /**
  * The handlers that store an uploaded file: the body, with its own Content-Type. They answer with
@@ -29,9 +24,9 @@ export function receiveMedia(pool: Pool, queue: FairQueue): RequestHandler[] {
   const admit: RequestHandler = (request, response, next) => {
     requireRole(traceOf(response).viewer!, Role.AUTHOR);
     const type = typeOf(request.headers);
-    if (MEDIA_TYPES.has(type)) return next();
+    if (TYPES.includes(type)) return next();
     const message = `Files of the type ${JSON.stringify(type)} are not possible.`;
-    throw unreadable(message, `Send one of ${[...MEDIA_TYPES].join(', ')}.`, 415);
+    throw unreadable(message, `Send one of ${TYPES.join(', ')}.`, 415);
   };
   const store: RequestHandler = async (request, response) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
@@ -49,7 +44,7 @@ export function receiveMedia(pool: Pool, queue: FairQueue): RequestHandler[] {
   return [admit, turn, readAtPace, store];
 }
 
-const read = express.raw({ type: () => true, limit: MAX_MEDIA_BYTES, inflate: false });
+const read = express.raw({ type: () => true, limit: BYTES, inflate: false });
 
 /** An upload must send at least so much in each of these periods, because it keeps a turn. */
 const PACE_MS = 10_000;
@@ -91,7 +86,7 @@ const typeOf = (headers: { 'content-type'?: string }) =>
 function explain(error: Failure): unknown {
   const { type, status = 500 } = error;
   if (type === 'entity.too.large') {
-    const message = `The file has more than the possible ${MAX_MEDIA_BYTES / 1e6} MB.`;
+    const message = `The file has more than the possible ${BYTES / 1e6} MB.`;
     const details = { hint: 'Make it smaller.', reason: 'FILE_TOO_LARGE', status } as const;
     return new DoumError('LIMIT_EXCEEDED', message, details);
   }
@@ -116,7 +111,6 @@ export function sendMedia(pool: Pool): RequestHandler<{ name: string }> {
         .set({
           'Cache-Control': 'public, max-age=31536000, immutable',
           'Content-Security-Policy': "sandbox; default-src 'none'",
-          'Cross-Origin-Resource-Policy': 'cross-origin',
           ETag: `"${name}"`,
         })
         .type(type);

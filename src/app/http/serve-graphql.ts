@@ -7,6 +7,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, {
+  type ErrorRequestHandler,
   type NextFunction,
   type Request,
   type RequestHandler,
@@ -35,7 +36,7 @@ import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
 import { Turns } from '../../core/rounds.js';
 import { createHttpServer } from '../network/http-server.js';
-import { allowOrigins, ForeignPages } from '../network/foreign-pages.js';
+import { ForeignPages } from '../network/foreign-pages.js';
 import {
   arriveInTurn,
   clientByAddress,
@@ -56,7 +57,8 @@ import { createDocumentStore, PersistedQueries } from '../limits/persisted-queri
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { beginInTurn, guardOperation } from './guard-operation.js';
 import { graphiqlPage, type Pages, serveAssets } from './page-assets.js';
-import { identifySessions, ownPagesOnly, sessionRoutes, sessionToken } from './desk-session.js';
+import { countSignIns, identifySessions, sessionRoutes, sessionToken } from './desk-session.js';
+import { type Door, DOORS, guardsOf } from './doors.js';
 import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes } from './health-routes.js';
 import { Introspection } from './introspection.js';
@@ -128,10 +130,9 @@ export interface Serving {
 }
 
 /**
- * Creates the HTTP server: the pages, GraphQL and GraphiQL at /graphql, agents at /mcp, health at
- * /livez and /readyz, metrics at /metrics. GraphQL requests are counted and refused as early as
- * possible, in this order: page of another origin, caller, rate, size of the body, size of the
- * document, cost. The desk sends pictures to /desk/media; everybody gets them at /media.
+ * Creates the HTTP server: each path of `DOORS` with its guards and handlers. GraphQL requests are
+ * counted and refused as early as possible, in this order: page of another origin, caller, rate,
+ * size of the body, size of the document, cost.
  */
 export async function serveGraphql(parts: Parts): Promise<Serving> {
   const { http, logger, limiter, metrics } = parts;
@@ -154,38 +155,42 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   let draining = false;
   const files = limitFiles(limiter);
   const status = statusRoutes(metrics, parts.ready, () => draining);
-  app.use(
-    securityHeaders(http),
-    livenessRoute(),
-    readClient(parts.clientSecret),
-    arriveInTurn(new Turns()),
-    allowOrigins(http.corsOrigins, parts.applicationCheck),
-    warnAboutProxy(logger),
-  );
-  if (!parts.hasHealthServer) app.use(['/readyz', '/metrics'], files).use(status);
-  app.use('/assets', files, serveAssets());
-  app.get(
-    '/media/:name',
-    files,
-    inTurn(new FairQueue(PICTURES_AT_ONCE), (response) =>
-      widestNetworkOf(clientByAddress(response)),
-    ),
-    sendMedia(parts.pool),
-  );
-  if (http.introspection) app.get('/schema.graphql', files, sendSchema(parts.schema));
-  app.get('/graphql', graphiqlPage({ http, isTrusting: parts.trusted !== null, files }));
-  const identifying = {
-    ...parts,
-    charges,
-    foreignPages: new ForeignPages(http.corsOrigins, logger),
+  const foreignPages = new ForeignPages(http, parts.applicationCheck, logger);
+  const identifying = { ...parts, charges };
+  const guards = {
+    allowOrigins: (origins: Door['origins']) => foreignPages.allow(origins),
+    refuseForeign: (origins: Door['origins']) => foreignPages.refuse(origins),
+    identify: {
+      Authorization: identifyCaller({
+        ...identifying,
+        credentialOf: ({ headers }) => headers.authorization,
+        authenticate: (...request) => parts.authenticator.authenticate(...request),
+        counts: countsInApi,
+      }),
+      session: identifyCaller({
+        ...identifying,
+        credentialOf: sessionToken,
+        authenticate: identifySessions(parts.sessions, limiter),
+        // The help team is no visitor.
+        counts: () => false,
+      }),
+    },
+    count: { file: files, 'sign-in': countSignIns(limiter) },
+    readJson: readBody(http.bodyLimits),
   };
-  const identify = identifyCaller({
-    ...identifying,
-    credentialOf: ({ headers }) => headers.authorization,
-    authenticate: (...request) => parts.authenticator.authenticate(...request),
-    counts: countsInApi,
-  });
-  const read = readBody(http.bodyLimits);
+  /** Lets requests through the guards of a door to its handlers. */
+  const open = (
+    door: Door,
+    observe: RequestHandler | null,
+    ...handlers: (RequestHandler | ErrorRequestHandler)[]
+  ) => {
+    const chain = [...guardsOf(door, guards, observe ? [observe] : []), ...handlers];
+    const paths = [...door.paths];
+    if (!door.methods) return app.use(paths, ...chain);
+    app.options(paths, guards.allowOrigins(door.origins));
+    for (const method of door.methods)
+      app[method.toLowerCase() as 'get' | 'post' | 'delete'](paths, ...chain);
+  };
   const fail = refuseFailed(logger);
   const begin = beginInTurn(new Turns());
   const execute: RequestHandler[] = [
@@ -202,56 +207,40 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
       },
     }),
   ];
+  const ofDesk = observeRequests('desk', parts, operations);
+  const picturesInTurn = inTurn(new FairQueue(PICTURES_AT_ONCE), (response) =>
+    widestNetworkOf(clientByAddress(response)),
+  );
+  const uploads = receiveMedia(parts.pool, new FairQueue(UPLOADS_AT_ONCE));
+
   app.use(
-    '/graphql',
-    observeRequests('graphql', parts, operations),
-    identify,
-    compressResponses(),
-    read,
-    ...execute,
-    fail,
+    securityHeaders(http),
+    livenessRoute(),
+    readClient(parts.clientSecret),
+    arriveInTurn(new Turns()),
+    warnAboutProxy(logger),
   );
-  // Not /desk itself, which is a page.
-  app.use('/desk/*path', observeRequests('desk', parts, operations));
-  app.get(
-    '/desk/session',
-    files,
-    (_request, response) => void response.json({ openIdConnect: parts.openId !== undefined }),
-  );
-  app.use('/desk', sessionRoutes(parts), fail);
-  if (parts.openId)
-    app.use(
-      '/desk/sign-in',
-      signInRoutes({ ...parts, openId: parts.openId, styles: parts.pages.assets.styles }),
-      fail,
-    );
-  const identifySession = identifyCaller({
-    ...identifying,
-    credentialOf: sessionToken,
-    authenticate: identifySessions(parts.sessions, limiter),
-    // The help team is no visitor.
-    counts: () => false,
-  });
-  app.post('/desk/graphql', ownPagesOnly, identifySession, read, ...execute, fail);
-  app.post(
-    '/desk/media',
-    ownPagesOnly,
-    identifySession,
-    ...receiveMedia(parts.pool, new FairQueue(UPLOADS_AT_ONCE)),
-    fail,
-  );
+  if (!parts.hasHealthServer) open(DOORS.status, null, status);
+  open(DOORS.assets, null, serveAssets());
+  open(DOORS.media, null, picturesInTurn, sendMedia(parts.pool) as RequestHandler);
+  if (http.introspection) open(DOORS.schema, null, sendSchema(parts.schema));
+  app.get('/graphql', graphiqlPage({ http, isTrusting: parts.trusted !== null, files }));
+  const ofApi = observeRequests('graphql', parts, operations);
+  open(DOORS.graphql, ofApi, compressResponses(), ...execute, fail);
+  const signInRules: RequestHandler = (_request, response) =>
+    void response.json({ openIdConnect: parts.openId !== undefined });
+  open(DOORS.signInRules, ofDesk, signInRules);
+  open(DOORS.session, ofDesk, sessionRoutes(parts), fail);
+  if (parts.openId) {
+    const { styles } = parts.pages.assets;
+    open(DOORS.signIn, ofDesk, ...signInRoutes({ ...parts, openId: parts.openId, styles }), fail);
+  }
+  open(DOORS.deskGraphql, ofDesk, ...execute, fail);
+  open(DOORS.deskMedia, ofDesk, ...uploads, fail);
   if (http.mcp)
-    app.use(
-      '/mcp',
-      observeRequests('mcp', parts),
-      identify,
-      read,
-      begin,
-      mcpRoute({ ...parts, apollo }),
-      fail,
-    );
+    open(DOORS.mcp, observeRequests('mcp', parts), begin, mcpRoute({ ...parts, apollo }), fail);
   app.use(
-    observeRequests('page', parts),
+    ...guardsOf(DOORS.pages, guards, [observeRequests('page', parts)]),
     compressResponses(),
     pageRoutes({ ...parts, apollo, files, renderings: new FairQueue(RENDERED_AT_ONCE) }),
   );

@@ -3,18 +3,19 @@ import {
   type Identities,
   OpenId,
   type OpenIdRules,
-  type RateLimiter,
   SESSION_TOKEN,
   type SignIn,
   type SignInFault,
   SignInRefused,
 } from '../../access/index.js';
+import type { HttpConfig } from '../../config/index.js';
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
 import { MINUTE_MS } from '../../core/durations.js';
 import { DoumError, type ErrorCode } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { isOwnPage } from '../network/foreign-pages.js';
-import { cookieOf, cookieOptions, countSignIns, setSessionCookie } from './desk-session.js';
+import { cookieOf, cookieOptions, setSessionCookie } from './desk-session.js';
+import { DOORS } from './doors.js';
 import { noticePage } from './page-assets.js';
 import { logFault } from './refuse.js';
 import { traceOf } from './request-context.js';
@@ -41,26 +42,26 @@ const FAULTS = {
 >;
 
 /**
- * The routes of /desk/sign-in: `oidc?to=…` begins, by a link, and `callback` begins the session. A
- * form of the desk posts the token of an invitation to `oidc`.
+ * The routes of /desk/sign-in, to be reached through the door `signIn` alone: `oidc?to=…` begins, by a
+ * link, and `callback` begins the session. A form of the desk posts the token of an invitation to
+ * `oidc`. The second handler answers errors with a page.
  */
 export function signInRoutes({
   openId: rules,
   identities,
-  limiter,
   styles,
   logger,
+  http,
 }: {
   openId: OpenIdRules;
   identities: Identities;
-  limiter: RateLimiter;
   /** The addresses of the style sheets of pages. */
   styles: readonly string[];
   logger: Logger;
-}): Router {
+  http: HttpConfig;
+}): [Router, ErrorRequestHandler] {
   const openId = new OpenId(rules, logger);
   const router = Router();
-  router.use(countSignIns(limiter));
   const begin = async (request: Request, response: Response, about: object): Promise<string> => {
     const { url, signIn } = await openId.begin();
     // Not signed: it is only ever compared with what the same browser brings back. Lax, because the
@@ -73,21 +74,25 @@ export function signInRoutes({
     });
     return url.href;
   };
-  router.get('/oidc', async (request, response) => {
+  router.get('/desk/sign-in/oidc', async (request, response) => {
     response.redirect(302, await begin(request, response, { to: returnPath(request.query.to) }));
   });
-  router.post('/oidc', express.urlencoded({ limit: 1_000 }), async (request, response) => {
-    // Another site must not give its visitor the invitation of somebody else.
-    if (!isOwnPage(request)) throw new SignInRefused('stale');
-    const { invitation } = Object(request.body) as { invitation?: unknown };
-    if (!isToken(invitation)) throw new SignInRefused('invitation');
-    const to = await begin(request, response, { invitation });
-    // A page, not a redirect: the CSP lets forms lead to this server alone.
-    const text = '로그인 화면이 곧 열려요.';
-    const page = { title: '로그인하러 가요', text, link: [to, '바로 열기'], styles } as const;
-    response.send(noticePage({ ...page, opens: to }));
-  });
-  router.get('/callback', async (request, response) => {
+  router.post(
+    '/oidc',
+    express.urlencoded({ limit: DOORS.signIn.body.bytes }),
+    async (request, response) => {
+      // Another site must not give its visitor the invitation of somebody else.
+      if (!isOwnPage(request, http)) throw new SignInRefused('stale');
+      const { invitation } = Object(request.body) as { invitation?: unknown };
+      if (!isToken(invitation)) throw new SignInRefused('invitation');
+      const to = await begin(request, response, { invitation });
+      // A page, not a redirect: the CSP lets forms lead to this server alone.
+      const text = '로그인 화면이 곧 열려요.';
+      const page = { title: '로그인하러 가요', text, link: [to, '바로 열기'], styles } as const;
+      response.send(noticePage({ ...page, opens: to }));
+    },
+  );
+  router.get('/desk/sign-in/callback', async (request, response) => {
     const signIn = readSignIn(cookieOf(request, cookieName(request)));
     response.clearCookie(cookieName(request), { ...cookieOptions(request), sameSite: 'lax' });
     if (!signIn) throw new SignInRefused('stale');
@@ -103,7 +108,7 @@ export function signInRoutes({
     const page = { title: '로그인했어요', text, link: [to, '바로 열기'], styles } as const;
     response.send(noticePage({ ...page, opens: to }));
   });
-  router.use(((error, _request, response, next) => {
+  const explain: ErrorRequestHandler = (error, _request, response, next) => {
     if (response.headersSent) return next(error);
     const trace = traceOf(response);
     if (isDatabaseUnavailable(error)) logFault(logger, trace.id, databaseUnavailable(error));
@@ -115,8 +120,8 @@ export function signInRoutes({
     trace.codes.add(code);
     const link = ['/desk', '로그인 화면으로'] as const;
     response.status(status).send(noticePage({ title, text, link, styles }));
-  }) satisfies ErrorRequestHandler);
-  return router;
+  };
+  return [router, explain];
 }
 
 const isToken = (each: unknown) => typeof each === 'string' && SESSION_TOKEN.test(each);

@@ -215,7 +215,14 @@ describe('Applications', () => {
     // The request itself is checked against the key that it has.
     for (const headers of [of, withKey(unpaged, of), withKey('wrong', of)] as const)
       expect((await ask(app, headers)).status).toBe(403);
-    expect(allowedBy((await ask(app, of)).headers)).toBeUndefined();
+    // A developer reads why.
+    expect(allowedBy((await ask(app, of)).headers)).toBe(origin);
+    // A page reads by GET without the key, which shared caches need.
+    const shared = { method: 'GET', path: `/graphql?query=${encodeURIComponent(PRODUCTS)}` };
+    const read = await sendRaw(app.url, { ...shared, headers: of });
+    expect([read.status, allowedBy(read.headers)]).toEqual([200, origin]);
+    const strangers = { ...of, origin: 'https://evil.example.com' };
+    expect((await sendRaw(app.url, { ...shared, headers: strangers })).status).toBe(403);
     expect((await ask(app, withKey(unpaged, of))).errors![0]!.extensions.field).toBe('origin');
     const { origin: _, ...embedded } = of;
     expect((await ask(app, withKey(key, embedded))).status).toBe(403);

@@ -52,8 +52,10 @@ describe('HTTP with the default configuration', () => {
       { ...json, origin: 'https://evil.example' },
       { ...json, origin: 'null' },
       { ...json, origin: `https://${host}.evil.example` },
-      { ...json, origin: `http://${host}`, 'sec-fetch-site': 'cross-site' },
-      { ...json, origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' },
+      { ...json, origin: 'http://a.example', host: 'a.example', 'sec-fetch-site': 'cross-site' },
+      // The same host and another port, from a browser without Fetch Metadata.
+      { ...json, origin: 'http://help.example.com:5173', host: 'help.example.com:4000' },
+      { ...json, origin: 'http://help.example.com', host: 'help.example.com:4000' },
     ]) {
       const answer = await refused(headers);
       expect([headers, answer.status, JSON.parse(answer.body)]).toEqual([
@@ -90,7 +92,9 @@ describe('HTTP with the default configuration', () => {
       { origin: app.url },
       { origin: 'https://help.example.com', 'sec-fetch-site': 'same-origin' },
       { origin: 'https://help.example.com', 'x-forwarded-host': 'help.example.com' },
-      { origin: 'https://help.example.com:8443', host: 'help.example.com' },
+      { origin: 'https://help.example.com', host: 'help.example.com:443' },
+      { origin: 'http://help.example.com:8443', host: 'help.example.com:8443' },
+      { origin: 'https://help.example.com:8443', 'sec-fetch-site': 'same-origin' },
       { origin: 'chrome-extension://abcdef', 'sec-fetch-site': 'none' },
     ] as Record<string, string>[]) {
       const { status } = await sendRaw(app.url, { headers: { ...json, ...headers }, body: SLUGS });

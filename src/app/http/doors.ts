@@ -1,0 +1,169 @@
+import type { RequestHandler } from 'express';
+import { MAX_MEDIA_BYTES, MEDIA_TYPES } from '../../media/index.js';
+
+/** What a path allows. */
+export interface Door {
+  /** Paths of Express. */
+  readonly paths: readonly string[];
+  /** Requests by other methods pass on to the next door. Absent: each method. */
+  readonly methods?: readonly ('GET' | 'POST' | 'DELETE')[] | undefined;
+  /**
+   * Which pages of other origins may ask. `applications`: those of CORS_ORIGINS and of
+   * applications; all others get 403. `named`: those of CORS_ORIGINS alone. `anybody`: all, but only
+   * scripts of CORS_ORIGINS read the answer. `own`: none; a request needs the header `x-doum-desk: 1`
+   * that no other page can send. `sign-in`: links of all sites; the handlers check the rest.
+   */
+  readonly origins: 'applications' | 'named' | 'anybody' | 'own' | 'sign-in';
+  /** Where the rights of the caller stand. All other credentials are ignored. */
+  readonly credential: 'Authorization' | 'session' | null;
+  /**
+   * The rate that counts a request. `caller`: that of the credential, else of the address. `page`:
+   * that of readers, with the points of the page.
+   */
+  readonly counted: 'caller' | 'sign-in' | 'page' | 'file' | null;
+  /** Content types of bodies, and the maximum size in bytes or its variable. */
+  readonly body: { readonly types: readonly string[]; readonly bytes: number | string } | null;
+  /** Caching of answers with status 200. `shared`: see docs/delivery.md. */
+  readonly caching: 'no-store' | 'no-cache' | 'shared' | 'for a year';
+  /** Cross-Origin-Resource-Policy: which sites may show the answer. */
+  readonly resourcePolicy: 'same-origin' | 'cross-origin';
+}
+
+const JSON_BODY = { types: ['application/json'], bytes: 'MAX_BODY_BYTES' };
+
+const FILE: Omit<Door, 'paths' | 'caching'> = {
+  methods: ['GET'],
+  origins: 'anybody',
+  credential: null,
+  counted: 'file',
+  body: null,
+  resourcePolicy: 'same-origin',
+};
+const DESK: Pick<Door, 'origins' | 'caching' | 'resourcePolicy'> = {
+  origins: 'own',
+  caching: 'no-store',
+  resourcePolicy: 'same-origin',
+};
+
+/**
+ * All paths of the server, each with what it allows, in the order in which a request meets them.
+ * `serveGraphql` builds the handlers from these rows (`guardsOf`), docs/security.md prints them, and
+ * a test knocks at each.
+ */
+export const DOORS = {
+  liveness: { ...FILE, paths: ['/livez'], counted: null, caching: 'no-store' },
+  status: { ...FILE, paths: ['/readyz', '/metrics'], caching: 'no-store' },
+  assets: { ...FILE, paths: ['/assets'], methods: undefined, caching: 'for a year' },
+  media: {
+    ...FILE,
+    paths: ['/media/:name'],
+    caching: 'for a year',
+    resourcePolicy: 'cross-origin',
+  },
+  schema: { ...FILE, paths: ['/schema.graphql'], caching: 'no-cache' },
+  graphql: {
+    paths: ['/graphql'],
+    origins: 'applications',
+    credential: 'Authorization',
+    counted: 'caller',
+    body: JSON_BODY,
+    caching: 'shared',
+    resourcePolicy: 'same-origin',
+  },
+  signInRules: { ...FILE, paths: ['/desk/session'], origins: 'sign-in', caching: 'no-store' },
+  session: {
+    ...DESK,
+    paths: ['/desk/session', '/desk/invitation', '/desk/invitation/accept', '/desk/password'],
+    methods: ['POST', 'DELETE'],
+    credential: null,
+    counted: 'sign-in',
+    body: { types: ['application/json'], bytes: 10_000 },
+  },
+  signIn: {
+    paths: ['/desk/sign-in/oidc', '/desk/sign-in/callback'],
+    methods: ['GET', 'POST'],
+    origins: 'sign-in',
+    credential: null,
+    counted: 'sign-in',
+    body: { types: ['application/x-www-form-urlencoded'], bytes: 1_000 },
+    caching: 'no-store',
+    resourcePolicy: 'same-origin',
+  },
+  deskGraphql: {
+    ...DESK,
+    paths: ['/desk/graphql'],
+    methods: ['POST'],
+    credential: 'session',
+    counted: 'caller',
+    body: JSON_BODY,
+  },
+  deskMedia: {
+    ...DESK,
+    paths: ['/desk/media'],
+    methods: ['POST'],
+    credential: 'session',
+    counted: 'caller',
+    body: { types: [...MEDIA_TYPES], bytes: MAX_MEDIA_BYTES },
+  },
+  mcp: {
+    paths: ['/mcp'],
+    origins: 'named',
+    credential: 'Authorization',
+    counted: 'caller',
+    body: JSON_BODY,
+    caching: 'no-cache',
+    resourcePolicy: 'same-origin',
+  },
+  pages: {
+    ...FILE,
+    paths: [
+      ...['/', '/search', '/articles/:slug', '/products/:slug', '/categories/:slug'],
+      ...['/articles/:slug.md', '/llms.txt', '/sitemap.xml'],
+    ],
+    counted: 'page',
+    caching: 'no-cache',
+  },
+  pageFiles: {
+    ...FILE,
+    paths: ['/analytics', '/desk', '/favicon.ico', '/robots.txt'],
+    caching: 'no-cache',
+  },
+} satisfies Record<string, Door>;
+
+/** The handlers of which the guards of a door are made. */
+export interface Guards {
+  /** Sets the CORS headers, and answers preflights, for the origins that the door names. */
+  readonly allowOrigins: (origins: Door['origins']) => RequestHandler;
+  /** Refuses pages of all other origins. */
+  readonly refuseForeign: (origins: Door['origins']) => RequestHandler;
+  readonly identify: Readonly<Record<'Authorization' | 'session', RequestHandler>>;
+  readonly count: Readonly<Record<'sign-in' | 'file', RequestHandler>>;
+  readonly readJson: RequestHandler;
+}
+
+/**
+ * The handlers that a request passes before those of its door. The order is a matter of security:
+ * whoever may not ask is refused before a rate counts the request, a rate before a credential or
+ * body is read. `observe` gives the request an id, its log line and its metrics.
+ */
+export function guardsOf(
+  door: Door,
+  guards: Guards,
+  observe: readonly RequestHandler[] = [],
+): RequestHandler[] {
+  const { origins, credential, counted, body, resourcePolicy } = door;
+  return [
+    guards.allowOrigins(origins),
+    ...observe,
+    guards.refuseForeign(origins),
+    ...(counted === 'sign-in' || counted === 'file' ? [guards.count[counted]] : []),
+    ...(credential ? [guards.identify[credential]] : []),
+    ...(resourcePolicy === 'cross-origin' ? [allowEmbedding] : []),
+    ...(body === JSON_BODY ? [guards.readJson] : []),
+  ];
+}
+
+const allowEmbedding: RequestHandler = (_request, response, next) => {
+  response.set('Cross-Origin-Resource-Policy', 'cross-origin');
+  next();
+};
