@@ -13,6 +13,7 @@ const ORDER = [
   'help-centre',
   'articles',
   'curation',
+  'interchange',
   'meaning',
   'editorial',
   'changes',
@@ -51,7 +52,7 @@ module.exports = {
       // Pages have the rule web-is-a-client.
       from: { path: '^src/([^/]+)/', pathNot: '^src/web/' },
       to: {
-        path: '^src/(markdown|language|access|catalog|lexicon|media|help-centre|articles|curation|meaning|editorial|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
+        path: '^src/(markdown|language|access|catalog|lexicon|media|help-centre|articles|curation|interchange|meaning|editorial|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
         pathNot: ['^src/$1/', '^src/search/engines/index\\.ts$'],
       },
     },

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { withDatabase } from '../../src/app/open-database.js';
-import { importLines } from '../../src/articles/index.js';
+import { importTexts } from '../../src/interchange/index.js';
 import type { DataSource } from '../../src/core/database.js';
 import { generateArticles } from './generate-articles.js';
 
@@ -34,7 +34,7 @@ export async function importArticles(
   dataSource: DataSource,
   lines: AsyncIterable<string>,
 ): Promise<number> {
-  const report = await importLines(dataSource, lines, { keepRows: false, editor: 'bench' });
+  const report = await importTexts(dataSource, lines, { keepRows: false, editor: 'bench' });
   const [error] = report.errors;
   if (error) throw new Error(`Line ${error.line}: ${error.reason}`);
   return report.articles.created;

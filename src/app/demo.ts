@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { importLines } from '../articles/index.js';
+import { importTexts } from '../interchange/index.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import { importMedia } from '../media/index.js';
 import { type Opening, withDatabase } from './open-database.js';
@@ -24,7 +24,7 @@ export async function seedDemo(databaseUrl: string, opening: Opening = {}): Prom
     );
     if (rows[0]!.filled) return 0;
     await importMedia(poolOf(dataSource), DEMO_MEDIA, { createdBy: 'demo' });
-    const report = await importLines(dataSource, demoLines(), { keepRows: false, editor: 'demo' });
+    const report = await importTexts(dataSource, demoLines(), { keepRows: false, editor: 'demo' });
     const [error] = report.errors;
     if (error)
       throw new Error(`The demo help centre does not load: line ${error.line}: ${error.reason}`);

@@ -7,6 +7,7 @@ import type { Fields } from '../core/database.js';
 import { DateTime } from '../core/date-time.js';
 import { NullableField } from '../core/nullable-field.js';
 import { badInput } from '../core/errors.js';
+import { text, texts, time } from '../core/interchange/line-values.js';
 import { Node } from '../core/global-id.js';
 import { checkSlug, cleanKey, cleanLine } from '../core/text.js';
 
@@ -171,23 +172,6 @@ export type PlaceFields = Omit<
   ArticleFields,
   'externalId' | 'status' | 'publishedAt' | 'createdAt' | 'updatedAt'
 >;
-
-/** Tolerance for future times, because the clock of the exporting machine may be ahead. */
-const CLOCK_DIFFERENCE_MS = 5 * 60_000;
-
-// The values in lines of an import. An error message is the field's name and one of these texts:
-// `title must be text.`
-export const text = z.string({ error: 'must be text' });
-export const texts = z.array(text, { error: 'must be a list of texts' });
-export const time = z.iso
-  .datetime({
-    offset: true,
-    error: 'must be a time in ISO 8601 with a time zone, e.g. 2026-03-01T09:00:00Z',
-  })
-  .transform((value) => new Date(value))
-  .refine((value) => value.getTime() <= Date.now() + CLOCK_DIFFERENCE_MS, {
-    error: 'must not lie in the future',
-  });
 
 /** The format of a field in import lines, and a check that throws BAD_USER_INPUT. */
 interface Rule<Value> {

@@ -16,9 +16,9 @@ export { renderings } from './article-content.js';
 export { ArticleService } from './article-service.js';
 export { Feedback, FORGET_COMMENTS, SAYS_MORE } from './feedback.js';
 export { addInterest, type InterestingEvent, updatePopularity } from './interest.js';
-export { articlesWithoutQuestions, exportLines } from './interchange/exporter.js';
-export type { ImportReport } from './interchange/import-report.js';
-export { importLines, type ImportOptions } from './interchange/importer.js';
+export { articleLines } from './interchange/article-lines.js';
+export { findArticlesNamed, slugsOf } from './interchange/import-questions.js';
+export { articlesWithoutQuestions } from './interchange/export-articles.js';
 export { createArticles } from './create-articles.js';
 export { auditArticles, type Editor, lockArticle } from './article-store.js';
 export {

@@ -15,4 +15,11 @@ export {
   loadCatalog,
 } from './catalog-snapshot.js';
 export { BreadcrumbItem, Category, Platform, Product } from './catalog-entities.js';
+export {
+  CATALOG_LINES,
+  type CatalogEntity,
+  catalogOf,
+  refuseDeletedReference,
+  saveCreatedEntity,
+} from './catalog-lines.js';
 export { createCatalog } from './create-catalog.js';

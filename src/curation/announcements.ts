@@ -10,12 +10,13 @@ import {
   Resolver,
 } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { Access, Input, MutationFor, Role } from '../access/index.js';
 import { type CatalogContext, DeleteInput, Platform, Product } from '../catalog/index.js';
 import { audit } from '../core/audit.js';
 import { ExpiringValue } from '../core/caches.js';
 import { Cost } from '../core/cost.js';
-import { type Fields, queryRows, transactionThen } from '../core/database.js';
+import { type Fields, queryRows, type SqlSource, transactionThen } from '../core/database.js';
 import { DateTime } from '../core/date-time.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { NullableField } from '../core/nullable-field.js';
@@ -40,6 +41,11 @@ registerEnumType(AnnouncementLevel, {
     WARNING: { description: 'Something does not work as usual, or soon will not (주의).' },
     OUTAGE: { description: 'A service does not work (장애).' },
   },
+});
+
+/** The format in lines of imports. */
+export const announcementLevel = z.enum(AnnouncementLevel, {
+  error: 'must be INFO, WARNING or OUTAGE',
 });
 
 /** The fields of an announcement and of its input. */
@@ -89,7 +95,8 @@ export class AnnouncementPayload {
   announcements!: Announcement[];
 }
 
-type Row = Fields<AnnouncementFields> & {
+/** An announcement as it is stored. */
+export type StoredAnnouncement = Fields<AnnouncementFields> & {
   id: string;
   productId: number | null;
   platformId: number | null;
@@ -113,15 +120,38 @@ const DELETE = `
   with deleted as (delete from announcement where id::text = $1 returning text)
   select text from deleted`;
 
+/** All announcements, the latest begin first. */
+export function readAnnouncements(source: SqlSource): Promise<StoredAnnouncement[]> {
+  return queryRows(source, READ);
+}
+
+/**
+ * Creates an announcement or, with an id, replaces its values. Resolves to its text; undefined if
+ * there is none with this id. BAD_USER_INPUT for wrong values, and for more than 100 announcements.
+ */
+export async function saveAnnouncement(
+  manager: EntityManager,
+  { id, level, beginsAt, endsAt, ...given }: Omit<StoredAnnouncement, 'id'> & { id: string | null },
+): Promise<string | undefined> {
+  const text = cleanLine(given.text, 'text', MAX_TEXT);
+  if (endsAt && endsAt <= beginsAt)
+    throw badInput('endsAt', 'endsAt is not after beginsAt.', 'Choose a later end, or none.');
+  const values = [id, text, level, given.productId, given.platformId, beginsAt, endsAt];
+  const [written] = await queryRows<{ text: string }>(manager, SET, values);
+  if ((await readAnnouncements(manager)).length > MAX_ANNOUNCEMENTS)
+    throw badInput('text', 'There are 100 announcements already.', 'Delete old ones.');
+  return written?.text;
+}
+
 @Resolver()
 export class AnnouncementResolver {
-  private readonly rows: ExpiringValue<Row[]>;
+  private readonly rows: ExpiringValue<StoredAnnouncement[]>;
 
   constructor(
     private readonly dataSource: DataSource,
     pool: Pool,
   ) {
-    this.rows = new ExpiringValue(() => queryRows(pool, READ), MAX_AGE_MS);
+    this.rows = new ExpiringValue(() => readAnnouncements(pool), MAX_AGE_MS);
   }
 
   invalidate(): void {
@@ -163,15 +193,16 @@ export class AnnouncementResolver {
     @Input('The announcement.') input: AnnouncementInput,
     @Ctx() context: CatalogContext,
   ): Promise<AnnouncementPayload> {
-    const { id, level, productSlug, platformSlug, beginsAt, endsAt } = input;
-    const text = cleanLine(input.text, 'text', MAX_TEXT);
-    if (endsAt && endsAt <= beginsAt)
-      throw badInput('endsAt', 'endsAt is not after beginsAt.', 'Choose a later end, or none.');
+    const { productSlug, platformSlug, ...values } = input;
     const catalog = await context.catalog();
     const idOf = (kind: 'product' | 'platform', slug: string | null | undefined) =>
       slug == null ? null : catalog.require(kind, slug, `${kind}Slug`).id;
-    const about = [idOf('product', productSlug), idOf('platform', platformSlug)];
-    return this.write(context, SET, [id, text, level, ...about, beginsAt, endsAt]);
+    const announcement = {
+      ...{ ...values, id: input.id ?? null, endsAt: input.endsAt ?? null },
+      productId: idOf('product', productSlug),
+      platformId: idOf('platform', platformSlug),
+    };
+    return this.write(context, (manager) => saveAnnouncement(manager, announcement));
   }
 
   @MutationFor(Role.EDITOR, AnnouncementPayload, 'Deletes an announcement.')
@@ -179,22 +210,22 @@ export class AnnouncementResolver {
     @Input('The announcement to delete.') { id }: DeleteInput,
     @Ctx() context: CatalogContext,
   ): Promise<AnnouncementPayload> {
-    return this.write(context, DELETE, [id]);
+    return this.write(context, async (manager) => {
+      const [deleted] = await queryRows<{ text: string }>(manager, DELETE, [id]);
+      return deleted?.text;
+    });
   }
 
-  /** The statement returns the text of the announcement. */
+  /** `change` resolves to the text of the announcement. */
   private async write(
     context: CatalogContext,
-    statement: string,
-    values: unknown[],
+    change: (manager: EntityManager) => Promise<string | undefined>,
   ): Promise<AnnouncementPayload> {
     const work = async (manager: EntityManager) => {
-      const [written] = await queryRows<{ text: string }>(manager, statement, values);
-      if (!written)
+      const text = await change(manager);
+      if (text === undefined)
         throw new DoumError('NOT_FOUND', 'There is no announcement with this id.', { field: 'id' });
-      if ((await queryRows(manager, READ)).length > MAX_ANNOUNCEMENTS)
-        throw badInput('text', 'There are 100 announcements already.', 'Delete old ones.');
-      await audit(manager, { kind: 'Announcement', title: written.text });
+      await audit(manager, { kind: 'Announcement', title: text });
     };
     await transactionThen(this.dataSource, work, () => this.invalidate());
     return { announcements: await this.allAnnouncements(context) };

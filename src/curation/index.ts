@@ -6,6 +6,7 @@ import { AnnouncementResolver } from './announcements.js';
 import { PinResolver } from './pin-resolver.js';
 import { Pins } from './pins.js';
 
+export { CURATION_LINES } from './curation-lines.js';
 export { isRunning, type PinnedIds, Pins } from './pins.js';
 
 const MOVES = {

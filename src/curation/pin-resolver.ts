@@ -9,11 +9,7 @@ import { DateTime } from '../core/date-time.js';
 import { badInput } from '../core/errors.js';
 import { allReady } from '../core/now-or-later.js';
 import { NullableField } from '../core/nullable-field.js';
-import { cleanLine } from '../core/text.js';
-import { normalize } from '../language/index.js';
-import { isRunning, type Pins } from './pins.js';
-
-const MAX_QUERY = 200;
+import { checkPinnedQuery, isRunning, type Pins } from './pins.js';
 
 @ObjectType({ description: 'The articles that are pinned in one place (고정한 문서).' })
 export class PinList {
@@ -115,11 +111,8 @@ export class PinResolver {
     if (query != null && categorySlug != null)
       throw badInput('query', 'query and categorySlug are both given; a place is one of them.');
     const catalog = await context.catalog();
-    const normalized = query == null ? null : normalize(cleanLine(query, 'query', MAX_QUERY));
-    if (normalized !== null && !/[\p{L}\p{N}]/u.test(normalized))
-      throw badInput('query', 'query must hold a letter or a digit.');
     const pins = {
-      query: normalized,
+      query: query == null ? null : checkPinnedQuery(query),
       categoryId:
         categorySlug == null ? null : catalog.require('category', categorySlug, 'categorySlug').id,
       articleIds: articleIds.map((id, i) => context.ids.require(id, 'Article', `articleIds.${i}`)),

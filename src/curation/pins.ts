@@ -4,11 +4,14 @@ import type { EntityManager } from 'typeorm';
 import { lockArticle } from '../articles/index.js';
 import { audit } from '../core/audit.js';
 import { ExpiringValue } from '../core/caches.js';
-import { queryRows } from '../core/database.js';
+import { queryRows, type SqlSource } from '../core/database.js';
 import { badInput } from '../core/errors.js';
 import type { NowOrLater } from '../core/now-or-later.js';
+import { cleanLine } from '../core/text.js';
+import { normalize } from '../language/index.js';
 
 const MAX_PINS = 10;
+const MAX_QUERY = 200;
 
 /** After a change of an article, the first search interprets all of them. */
 const MAX_QUERIES = 200;
@@ -43,7 +46,7 @@ export class Pins {
   constructor(pool: Pool) {
     let last: readonly PinnedIds[] = [];
     this.lists = new ExpiringValue(async () => {
-      const lists = await queryRows<PinnedIds>(pool, READ);
+      const lists = await readPins(pool);
       return isDeepStrictEqual(lists, last) ? last : (last = lists);
     }, MAX_AGE_MS);
   }
@@ -57,32 +60,53 @@ export class Pins {
     this.lists.invalidate();
   }
 
-  /**
-   * Replaces the pins of one place. NOT_FOUND without an article; CONFLICT for one in the trash;
-   * BAD_USER_INPUT for too many, for one twice, and for an end that is over.
-   */
-  async set(
-    manager: EntityManager,
-    { query, categoryId, articleIds, endsAt }: PinnedIds,
-  ): Promise<void> {
-    const { length } = articleIds;
-    if (length > MAX_PINS)
-      throw badInput('articleIds', `articleIds has ${length} entries; at most ${MAX_PINS} fit.`);
-    if (new Set(articleIds).size < length)
-      throw badInput('articleIds', 'articleIds has an article twice.');
-    if (endsAt && endsAt.getTime() <= Date.now())
-      throw badInput('endsAt', 'endsAt is over.', 'Choose a later time, or none.');
-    await manager.query(`select pg_advisory_xact_lock(hashtext('doum pins'))`);
-    // In one order, so that two writers do not wait for each other.
-    for (const [i, id] of [...articleIds.entries()].sort(([, a], [, b]) => a - b))
-      await lockArticle(manager, id, `articleIds.${i}`);
-    await manager.query(DELETE, [query, categoryId]);
-    await manager.query(INSERT, [query, categoryId, articleIds, endsAt]);
-    const lists = await queryRows<PinnedIds>(manager, READ);
-    if (lists.filter((list) => list.query !== null).length > MAX_QUERIES)
-      throw badInput('query', `Pins for ${MAX_QUERIES} queries are possible.`, 'Remove some.');
-    await audit(manager, { kind: 'Pin', title: query ?? '', details: { pinned: length } });
+  /** Replaces the pins of one place: see `replacePins`. */
+  async set(manager: EntityManager, pins: PinnedIds): Promise<void> {
+    await replacePins(manager, pins);
+    const { query, articleIds } = pins;
+    await audit(manager, {
+      ...{ kind: 'Pin', title: query ?? '' },
+      details: { pinned: articleIds.length },
+    });
   }
+}
+
+/** The pins of all places, also those that have ended. */
+export function readPins(source: SqlSource): Promise<PinnedIds[]> {
+  return queryRows(source, READ);
+}
+
+/** The query of a place as it is stored. BAD_USER_INPUT without a letter or digit. */
+export function checkPinnedQuery(given: string): string {
+  const query = normalize(cleanLine(given, 'query', MAX_QUERY));
+  if (/[\p{L}\p{N}]/u.test(query)) return query;
+  throw badInput('query', 'query must hold a letter or a digit.');
+}
+
+/**
+ * Replaces the pins of one place. NOT_FOUND without an article; CONFLICT for one in the trash;
+ * BAD_USER_INPUT for too many, for one twice, and for an end that is over.
+ */
+export async function replacePins(
+  manager: EntityManager,
+  { query, categoryId, articleIds, endsAt }: PinnedIds,
+): Promise<void> {
+  const { length } = articleIds;
+  if (length > MAX_PINS)
+    throw badInput('articleIds', `articleIds has ${length} entries; at most ${MAX_PINS} fit.`);
+  if (new Set(articleIds).size < length)
+    throw badInput('articleIds', 'articleIds has an article twice.');
+  if (endsAt && endsAt.getTime() <= Date.now())
+    throw badInput('endsAt', 'endsAt is over.', 'Choose a later time, or none.');
+  await manager.query(`select pg_advisory_xact_lock(hashtext('doum pins'))`);
+  // In one order, so that two writers do not wait for each other.
+  for (const [i, id] of [...articleIds.entries()].sort(([, a], [, b]) => a - b))
+    await lockArticle(manager, id, `articleIds.${i}`);
+  await manager.query(DELETE, [query, categoryId]);
+  await manager.query(INSERT, [query, categoryId, articleIds, endsAt]);
+  const lists = await readPins(manager);
+  if (lists.filter((list) => list.query !== null).length > MAX_QUERIES)
+    throw badInput('query', `Pins for ${MAX_QUERIES} queries are possible.`, 'Remove some.');
 }
 
 export const isRunning = ({ endsAt }: PinnedIds) => !endsAt || endsAt.getTime() > Date.now();

@@ -3,8 +3,7 @@ import type { Feature } from '../core/feature.js';
 import type { Notifications } from '../core/notifications.js';
 import { HelpCentreResolver, HelpCentreCache } from './help-centre-store.js';
 
-export { checkHelpCentre } from './check-help-centre.js';
-export { readHelpCentre, writeHelpCentre } from './help-centre-store.js';
+export { HELP_CENTRE_LINES } from './help-centre-lines.js';
 export { HelpCentre } from './help-centre-types.js';
 
 export interface HelpCentreFeature extends Feature {

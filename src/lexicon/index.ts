@@ -5,19 +5,15 @@ import { LexiconCache } from './lexicon-cache.js';
 import { LexiconResolver } from './lexicon-resolver.js';
 
 export { HELP_WORDS } from './help-words.js';
-export {
-  deleteDictionaryEntry,
-  findDictionaryEntry,
-  setDictionaryEntry,
-} from './dictionary-entries.js';
+export { deleteDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
 export {
   DictionaryEntry,
   readDictionary,
-  readSynonymSets,
   readWholeDictionary,
   SynonymSet,
 } from './lexicon-entities.js';
 export { LexiconCache } from './lexicon-cache.js';
+export { LEXICON_LINES } from './lexicon-lines.js';
 export { DictionaryPayload } from './lexicon-resolver.js';
 export { SynonymSets } from './synonym-sets.js';
 

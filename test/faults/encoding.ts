@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
-import { importLines } from '../../src/articles/index.js';
+import { importTexts } from '../../src/interchange/index.js';
 import { type ArticleSource, articleTexts, hashOf } from '../../src/meaning/article-texts.js';
 import { createDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
@@ -86,7 +86,7 @@ async function importArticles(databaseUrl: string, count: number): Promise<void>
       for (const object of [...SMALL_CATALOGUE, ...manyArticles(count)])
         yield JSON.stringify(object);
     }
-    const { errors } = await importLines(dataSource, lines(), { keepRows: false, editor: 'test' });
+    const { errors } = await importTexts(dataSource, lines(), { keepRows: false, editor: 'test' });
     expect(errors).toEqual([]);
   } finally {
     await dataSource.destroy();

@@ -1,4 +1,4 @@
-import { importLines } from '../../src/articles/index.js';
+import { importTexts } from '../../src/interchange/index.js';
 import type { TestApp } from './start-test-app.js';
 
 /** One product with a root category and a child category, and two platforms. */
@@ -44,7 +44,7 @@ export async function importAndSettle(app: TestApp, objects: object[]): Promise<
   async function* lines() {
     for (const object of objects) yield JSON.stringify(object);
   }
-  const report = await importLines(app.app.dataSource, lines(), {
+  const report = await importTexts(app.app.dataSource, lines(), {
     keepRows: false,
     editor: 'test',
   });

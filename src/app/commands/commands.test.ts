@@ -94,6 +94,8 @@ describe('printable', () => {
       synonymSets: none,
       dictionaryEntries: none,
       articles: none,
+      announcements: none,
+      pins: none,
       questions: none,
       errors: [
         { line: 1, article: HOSTILE, field: HOSTILE, reason: HOSTILE },

@@ -1,14 +1,10 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  articlesWithoutQuestions,
-  exportLines,
-  importLines,
-  type ImportReport,
-} from '../../articles/index.js';
+import { articlesWithoutQuestions } from '../../articles/index.js';
 import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
+import { exportTexts, type ImportReport, importTexts, lineKinds } from '../../interchange/index.js';
 import { exportMedia, importMedia, type MediaReport } from '../../media/index.js';
 import { DEMO_MEDIA, demoLines } from '../demo.js';
 import { type EncodingName, openImportSource } from './import-source.js';
@@ -28,14 +24,9 @@ export function describeImport(report: ImportReport, media?: MediaReport): strin
   ) => `  ${what.padEnd(15)} ${created} created, ${updated} updated, ${unchanged} unchanged\n`;
   return [
     `Lines read: ${lines}.${isDryRun ? ' Nothing was written; an import would do this:' : ''}\n`,
-    counts('help centre', report.helpCentre),
-    counts('products', report.products),
-    counts('categories', report.categories),
-    counts('platforms', report.platforms),
-    counts('synonym sets', report.synonymSets),
-    counts('dictionary', report.dictionaryEntries),
-    counts('articles', report.articles),
-    counts('questions', report.questions),
+    ...lineKinds().flatMap(({ counts: named }) =>
+      named ? [counts(named[1], report[named[0] as 'articles'])] : [],
+    ),
     media ? counts('pictures', media) : '',
     ...list('Changes:', planned ?? [], ({ type, key, outcome, fields = [] }) => {
       const changed = fields.length > 0 ? ` (${fields.join(', ')})` : '';
@@ -132,7 +123,7 @@ const mediaBeside = (file: string) => path.join(path.dirname(file), 'media');
 export async function exportFile(config: Config, file: string): Promise<void> {
   await withCommandDatabase(config, 'read', async (dataSource) => {
     const lines = async function* () {
-      for await (const line of exportLines(poolOf(dataSource))) yield `${line}\n`;
+      for await (const line of exportTexts(poolOf(dataSource))) yield `${line}\n`;
     };
     const count = await writeOutput(file, 'lines', lines());
     if (!(await isFile(file))) return;
@@ -163,10 +154,10 @@ async function importFrom(
   const access = options.dryRun ? 'read' : 'write';
   return withCommandDatabase(config, access, async (dataSource) => {
     const report = await withProgress('Imported lines', (update) =>
-      importLines(dataSource, lines, {
+      importTexts(dataSource, lines, {
         ...options,
         editor: 'import',
-        onProgress: (done) => update(done),
+        onProgress: ({ lines: done }) => update(done),
       }),
     );
     const { dryRun } = options;

@@ -16,7 +16,7 @@ const MAX_QUOTED_LENGTH = 100;
 const LOOPBACK = /^https?:\/\/(?:(?:[a-z\d-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/;
 
 /** The header of every request of the desk. Other sites cannot send it without a preflight. */
-export const DESK_HEADER = 'x-doum-desk';
+const DESK_HEADER = 'x-doum-desk';
 
 /**
  * Decides which pages may send requests, by their origin: scheme, host and port. A browser does not

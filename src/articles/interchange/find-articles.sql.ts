@@ -2,7 +2,10 @@ import type { EntityManager } from 'typeorm';
 import { type Fields, queryRows } from '../../core/database.js';
 import type { ArticleColumns } from '../article-fields.js';
 import { ARTICLE_COLUMNS, contentJson, type StoredContent } from '../article-rows.sql.js';
-import { ARTICLE_STATE } from './import-records.js';
+import { saveRecords } from '../../core/interchange/import-records.js';
+
+/** SQL: the state of `article a`. Each edit appends a revision or sets the time. */
+const ARTICLE_STATE = `a.version || ' ' || extract(epoch from a.updated_at)`;
 
 const FIND = `
   with k as (
@@ -82,4 +85,12 @@ export async function lockArticles(
   );
   const rows = await queryRows<ExistingArticle>(manager, READ, [ids]);
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Inserts or replaces the import records of articles, with their present states. */
+export async function saveArticleRecords(
+  manager: EntityManager,
+  records: { key: string; itemId: number }[],
+): Promise<void> {
+  await saveRecords(manager, 'article', { table: 'article', state: ARTICLE_STATE }, records);
 }

@@ -1,4 +1,10 @@
-import { type CatalogKind, CatalogService } from '../../catalog/index.js';
+import {
+  type CatalogEntity,
+  type CatalogKind,
+  catalogOf,
+  CatalogService,
+  saveCreatedEntity,
+} from '../../catalog/index.js';
 import { badInput } from '../../core/errors.js';
 import { cleanLine, cleanText } from '../../core/text.js';
 import { freeSlug, romanizedSlug } from '../../language/index.js';
@@ -6,9 +12,9 @@ import { requireBodies } from '../article-content.js';
 import { CONTENT_RULES } from '../article-fields.js';
 import { renderBody } from '../../markdown/index.js';
 import type { ExistingArticle } from './find-articles.sql.js';
-import { type CatalogEntity, saveCreatedEntity } from './import-catalog.js';
-import type { ImportContext } from './import-context.js';
-import { type Effect, ImportConflict } from './import-report.js';
+import type { ImportContext } from '../../core/interchange/import-context.js';
+import { saveRecord } from '../../core/interchange/import-records.js';
+import { type Effect, ImportConflict } from '../../core/interchange/import-report.js';
 import type { RowLine } from './line-formats.js';
 
 const ROW_NAME = {
@@ -114,7 +120,7 @@ export async function resolveRow(
   const title = CONTENT_RULES.title.check(row.title);
   const body = cleanText(row.body, 'body');
   requireBodies({ variants: [{ platformIds: [], ...renderBody(body) }] }, 'body');
-  const catalog = await context.catalog();
+  const catalog = await catalogOf(context);
   const productId = await resolve(
     context,
     { kind: 'product', key: product, name: product },
@@ -174,7 +180,7 @@ export function requireSameGrouping(
 }
 
 async function resolvePlatform(context: ImportContext, name: string, effects: Effect[]) {
-  const { platforms, commonPlatform } = await context.catalog();
+  const { platforms, commonPlatform } = await catalogOf(context);
   const key = name.toLowerCase();
   const found =
     platforms.find((platform) => platform.name.toLowerCase() === key) ??
@@ -198,9 +204,11 @@ async function resolve(
   effects: Effect[],
   create: (slug: string) => Promise<CatalogEntity>,
 ): Promise<number> {
-  const recorded = await context.findRowName(ROW_NAME[kind], key);
+  const rowKind = ROW_NAME[kind];
+  // The name may have been given by this or an earlier import.
+  const recorded = (await context.findRecord(rowKind, key))?.itemId ?? undefined;
   if (found?.id === recorded && recorded !== undefined) return recorded;
-  const catalog = await context.catalog();
+  const catalog = await catalogOf(context);
   let id = found?.id;
   if (id === undefined && recorded !== undefined) {
     if (catalog[kind](recorded)) return recorded;
@@ -215,6 +223,6 @@ async function resolve(
     effects.push(await saveCreatedEntity(context, kind, created));
     id = created.id;
   }
-  await context.saveRowName(ROW_NAME[kind], key, id);
+  await saveRecord(context.manager, rowKind, { key, itemId: id, state: '' });
   return id;
 }

@@ -1,4 +1,4 @@
-import { queryRows } from '../../core/database.js';
+import { queryRows, type SqlSource } from '../../core/database.js';
 import { badInput } from '../../core/errors.js';
 import {
   ADD_QUESTIONS,
@@ -7,7 +7,7 @@ import {
   QuestionSource,
   tooManyQuestions,
 } from '../article-questions.js';
-import type { ImportContext } from './import-context.js';
+import type { ImportContext } from '../../core/interchange/import-context.js';
 import type { ArticleLine, QuestionsLine } from './line-formats.js';
 
 /** A question of a file. */
@@ -38,12 +38,12 @@ export function toFileQuestions(questions: NonNullable<ArticleLine['questions']>
 
 /** The ids of the articles that lines of questions name, in order; undefined without an article. */
 export async function findNamedArticles(
-  { manager }: ImportContext,
-  lines: readonly QuestionsLine[],
+  source: SqlSource,
+  lines: readonly Pick<QuestionsLine, 'article' | 'externalId'>[],
 ): Promise<(number | undefined)[]> {
   const names = lines.map(({ article, externalId }, n) => ({ n, article, externalId }));
   const rows = await queryRows<{ n: number; id: number }>(
-    manager,
+    source,
     `select n, coalesce(
        case when "externalId" is not null
          then (select id from article where external_id = "externalId")
@@ -58,6 +58,28 @@ export async function findNamedArticles(
   );
   const found = new Map(rows.map(({ n, id }) => [n, id ?? undefined]));
   return lines.map((_, n) => found.get(n));
+}
+
+/** The ids of the articles with these slugs or former slugs; undefined without an article. */
+export function findArticlesNamed(
+  source: SqlSource,
+  slugs: readonly string[],
+): Promise<(number | undefined)[]> {
+  return findNamedArticles(
+    source,
+    slugs.map((article) => ({ article })),
+  );
+}
+
+/** The slugs of these articles, in order. */
+export async function slugsOf(source: SqlSource, ids: readonly number[]): Promise<string[]> {
+  const rows = await queryRows<{ slug: string }>(
+    source,
+    `select slug from unnest($1::integer[]) with ordinality _ (id, n) join article using (id)
+     order by n`,
+    [ids],
+  );
+  return rows.map(({ slug }) => slug);
 }
 
 /** Whether Postgres can store the text: no NUL, and no half of a character. */

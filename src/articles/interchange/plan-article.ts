@@ -15,7 +15,7 @@ import type { StoredContent } from '../article-rows.sql.js';
 import { definedOf } from '../article-store.js';
 import type { ExistingArticle } from './find-articles.sql.js';
 import { toFileQuestions } from './import-questions.js';
-import { differingFields } from './import-records.js';
+import { differingFields } from '../../core/interchange/import-records.js';
 import type { ArticleLine } from './line-formats.js';
 
 /**

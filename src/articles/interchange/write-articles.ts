@@ -1,3 +1,4 @@
+import { catalogOf } from '../../catalog/index.js';
 import { explainingViolations } from '../../core/database.js';
 import { ArticleStatus } from '../article-fields.js';
 import {
@@ -9,17 +10,22 @@ import {
   unusedSlug,
 } from '../article-store.js';
 import { ArticleRow, NO_PUBLICATION, NO_REVIEW, NO_UNPUBLICATION } from '../article-workflow.js';
-import { type ExistingArticle, findArticles, lockArticles } from './find-articles.sql.js';
+import {
+  type ExistingArticle,
+  findArticles,
+  lockArticles,
+  saveArticleRecords,
+} from './find-articles.sql.js';
 import type { RowArticle } from './flat-rows.js';
-import type { ImportContext } from './import-context.js';
-import { readRecords, saveArticleRecords } from './import-records.js';
+import type { ImportContext } from '../../core/interchange/import-context.js';
+import { readRecords } from '../../core/interchange/import-records.js';
 import {
   DELETED,
   editConflict,
   type Effect,
   ImportConflict,
   toLineError,
-} from './import-report.js';
+} from '../../core/interchange/import-report.js';
 import {
   type ArticlePlan,
   hasDraft,
@@ -224,7 +230,7 @@ async function update(
     // A later file must not replace the content below people's draft.
     return !isEdited || !hasDraft(existing) || wanted.draft !== undefined;
   }
-  requireSameProduct(wanted, existing.categoryId, await context.catalog());
+  requireSameProduct(wanted, existing.categoryId, await catalogOf(context));
   await context.atomically(() => execute(context, existing, plan));
   count('updated');
   return true;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { openDatabase } from '../../../src/app/open-database.js';
-import { importLines } from '../../../src/articles/index.js';
+import { importTexts } from '../../../src/interchange/index.js';
 import { type DataSource, poolOf } from '../../../src/core/database.js';
 import { manyArticles, SMALL_CATALOGUE } from '../../support/import-test-lines.js';
 import { runCommand } from '../../support/run-command.js';
@@ -125,7 +125,7 @@ describe('The search log on the command line', () => {
         const lines = async function* () {
           for (const line of [...SMALL_CATALOGUE, ...manyArticles(1)]) yield JSON.stringify(line);
         };
-        await importLines(dataSource, lines(), { keepRows: false, editor: 'test' });
+        await importTexts(dataSource, lines(), { keepRows: false, editor: 'test' });
         const { rows } = await pool.query<
           Record<'product' | 'category' | 'ios' | 'common' | 'article', number>
         >(`
@@ -338,7 +338,7 @@ describe('The search log on the command line', () => {
         const { dataSource, pool, environment } = await world();
         try {
           await fill(pool);
-          await importLines(
+          await importTexts(
             dataSource,
             (async function* () {
               for (const line of [...SMALL_CATALOGUE, ...manyArticles(1)])

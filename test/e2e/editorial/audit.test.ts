@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLInputObjectType } from 'graphql';
-import { importLines } from '../../../src/articles/index.js';
+import { importTexts } from '../../../src/interchange/index.js';
 import { buildSchema } from '../../../src/app/build-schema.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue, type Catalogue } from '../../support/build-catalogue.js';
@@ -132,8 +132,8 @@ describe('The audit log', () => {
       yield JSON.stringify({ type: 'product', slug: 'shop', name: '두레장터' });
     };
     const options = { keepRows: false, editor: '이사' };
-    await importLines(app.app.dataSource, lines(), { ...options, dryRun: true });
-    await importLines(app.app.dataSource, lines(), options);
+    await importTexts(app.app.dataSource, lines(), { ...options, dryRun: true });
+    await importTexts(app.app.dataSource, lines(), options);
     expect(await readAudit(app, { actor: '이사' })).toEqual([
       {
         ...{

@@ -1,4 +1,4 @@
-import { exportLines } from '../../../src/articles/index.js';
+import { exportTexts } from '../../../src/interchange/index.js';
 import { poolOf } from '../../../src/core/database.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
@@ -81,7 +81,7 @@ describe('A note on an article', () => {
     const entries = await readAudit(app, { articleId: id, action: 'addArticleNote' });
     expect(entries.map(({ actor }) => actor)).toContain('가람');
     let exported = JSON.stringify(entries);
-    for await (const line of exportLines(poolOf(app.app.dataSource))) exported += line;
+    for await (const line of exportTexts(poolOf(app.app.dataSource))) exported += line;
     expect(exported).not.toContain('이상해요');
     await act(app, 'updateArticle', { id, expectedVersion: version, title: '새' });
   });

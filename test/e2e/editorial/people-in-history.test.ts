@@ -1,4 +1,4 @@
-import { exportLines } from '../../../src/articles/index.js';
+import { exportTexts } from '../../../src/interchange/index.js';
 import { poolOf } from '../../../src/core/database.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
@@ -134,7 +134,7 @@ describe('The owner of an article', () => {
     const owner = await signInPerson(app, '비밀이름', 'AUTHOR');
     await act(editor, 'setArticleOwner', { id, ownerId: owner.id });
     let text = '';
-    for await (const line of exportLines(poolOf(app.app.dataSource))) text += line;
+    for await (const line of exportTexts(poolOf(app.app.dataSource))) text += line;
     expect(text).toContain('담당자가 있는 문서');
     expect(text).not.toContain('비밀이름');
     expect(text).not.toContain('owner');

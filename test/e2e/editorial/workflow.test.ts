@@ -1,4 +1,4 @@
-import { importLines } from '../../../src/articles/index.js';
+import { importTexts } from '../../../src/interchange/index.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { eventually } from '../../support/eventually.js';
@@ -174,7 +174,7 @@ describe('The trash', () => {
         yield JSON.stringify({ ...line, status: 'ARCHIVED', variants });
       };
       const options = { keepRows: false, editor: 'import', overwrite };
-      return importLines(app.app.dataSource, lines(), options);
+      return importTexts(app.app.dataSource, lines(), options);
     };
     await importBody('하나', false);
     const { articleByExternalId } = await app.admin<{ articleByExternalId: { id: string } }>(

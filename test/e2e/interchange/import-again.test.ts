@@ -1,9 +1,9 @@
 import {
-  exportLines,
-  importLines,
+  exportTexts,
   type ImportOptions,
   type ImportReport,
-} from '../../../src/articles/index.js';
+  importTexts,
+} from '../../../src/interchange/index.js';
 import { checkVariants } from '../../../src/articles/article-content.js';
 import { addQuestions, QuestionSource } from '../../../src/articles/article-questions.js';
 import { ArticleService } from '../../../src/articles/index.js';
@@ -64,7 +64,7 @@ describe('A second import', () => {
     async function* lines() {
       for (const object of objects) yield JSON.stringify(object);
     }
-    return importLines(dataSource, lines(), { keepRows: false, editor: 'import', ...options });
+    return importTexts(dataSource, lines(), { keepRows: false, editor: 'import', ...options });
   }
   /** Changes that people make between two imports. */
   const people = (work: (manager: EntityManager) => Promise<unknown>) =>
@@ -75,7 +75,7 @@ describe('A second import', () => {
     )[0]!.id;
   async function exported(): Promise<string> {
     let text = '';
-    for await (const line of exportLines(poolOf(dataSource))) text += `${line}\n`;
+    for await (const line of exportTexts(poolOf(dataSource))) text += `${line}\n`;
     return text;
   }
   /** The content of every table. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import iconv from 'iconv-lite';
-import { exportLines, importLines, type ImportReport } from '../../../src/articles/index.js';
+import { exportTexts, type ImportReport, importTexts } from '../../../src/interchange/index.js';
 import { type EncodingName, openImportSource } from '../../../src/app/commands/import-source.js';
 import { openDatabase } from '../../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../../src/core/database.js';
@@ -56,14 +56,14 @@ describe('Encodings of an import', () => {
     const standardInput = Readable.from(piped ? [Buffer.from(content)] : []);
     const source = await openImportSource(file, encoding, standardInput);
     try {
-      return await importLines(dataSource, source.lines(), { keepRows: false, editor: 'test' });
+      return await importTexts(dataSource, source.lines(), { keepRows: false, editor: 'test' });
     } finally {
       await source.close();
     }
   }
   async function exported(): Promise<string> {
     let written = '';
-    for await (const line of exportLines(poolOf(dataSource))) written += `${line}\n`;
+    for await (const line of exportTexts(poolOf(dataSource))) written += `${line}\n`;
     return written;
   }
 

@@ -1,4 +1,4 @@
-import { exportLines, importLines, type ImportReport } from '../../../src/articles/index.js';
+import { exportTexts, type ImportReport, importTexts } from '../../../src/interchange/index.js';
 import { openDatabase } from '../../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../../src/core/database.js';
 import { createDatabase } from '../../support/databases.js';
@@ -47,11 +47,11 @@ describe('An import', () => {
     async function* lines() {
       for (const object of objects) yield JSON.stringify(object);
     }
-    return importLines(dataSource, lines(), { keepRows, editor: 'test' });
+    return importTexts(dataSource, lines(), { keepRows, editor: 'test' });
   }
   async function exported(): Promise<string[]> {
     const lines: string[] = [];
-    for await (const line of exportLines(poolOf(dataSource))) lines.push(line);
+    for await (const line of exportTexts(poolOf(dataSource))) lines.push(line);
     return lines;
   }
 
@@ -209,11 +209,11 @@ describe('The import and export of the lexicon', () => {
     async function* lines() {
       for (const object of objects) yield JSON.stringify(object);
     }
-    return importLines(into, lines(), { keepRows: false, editor: 'test' });
+    return importTexts(into, lines(), { keepRows: false, editor: 'test' });
   }
   async function exported(from: DataSource): Promise<object[]> {
     const objects: object[] = [];
-    for await (const line of exportLines(poolOf(from))) objects.push(JSON.parse(line) as object);
+    for await (const line of exportTexts(poolOf(from))) objects.push(JSON.parse(line) as object);
     return objects;
   }
   const set = (...terms: string[]) => ({ type: 'synonymSet', terms });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { exportLines, importLines } from '../../../src/articles/index.js';
+import { exportTexts, importTexts } from '../../../src/interchange/index.js';
 import { poolOf } from '../../../src/core/database.js';
 import { examineAccess, openBrowser } from '../../support/browser.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
@@ -127,12 +127,12 @@ describe('The brand', () => {
     expect(await etagOf()).not.toBe(before);
 
     const lines: string[] = [];
-    for await (const line of exportLines(poolOf(app.app.dataSource))) lines.push(line);
+    for await (const line of exportTexts(poolOf(app.app.dataSource))) lines.push(line);
     const importAll = () => {
       const source = (async function* () {
         yield* lines;
       })();
-      return importLines(app.app.dataSource, source, { keepRows: false, editor: 'test' });
+      return importTexts(app.app.dataSource, source, { keepRows: false, editor: 'test' });
     };
     await app.app.dataSource.query('delete from help_centre');
     expect((await importAll()).helpCentre).toMatchObject({ created: 1 });

@@ -1,4 +1,4 @@
-import { importLines } from '../../../src/articles/index.js';
+import { importTexts } from '../../../src/interchange/index.js';
 import { SEARCH_PAGE_ROWS } from '../../support/search-page-rows.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 
@@ -127,7 +127,7 @@ describe.each(['elasticsearch', 'memory'] as const)(
       async function* lines() {
         for (const row of SEARCH_PAGE_ROWS) yield JSON.stringify(row);
       }
-      const report = await importLines(app.app.dataSource, lines(), {
+      const report = await importTexts(app.app.dataSource, lines(), {
         keepRows: true,
         editor: 'test',
       });

@@ -1,12 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { queryRows } from '../../core/database.js';
-
-/** Kinds of items that have import records. */
-export type RecordKind =
-  'helpCentre' | 'product' | 'category' | 'platform' | 'synonymSet' | 'dictionaryEntry' | 'article';
-
-/** Kinds of names that flat rows use instead of slugs. */
-export type RowNameKind = 'rowProduct' | 'rowCategory' | 'rowPlatform';
+import { queryRows } from '../database.js';
 
 /** The state of one item after its last import: a row of the table `import_memory`. */
 export interface ImportRecord {
@@ -17,9 +10,6 @@ export interface ImportRecord {
   /** The state of the item after the import. If the state has changed, people edited the item. */
   state: string;
 }
-
-/** SQL: the state of `article a`. Each edit appends a revision or sets the time. */
-export const ARTICLE_STATE = `a.version || ' ' || extract(epoch from a.updated_at)`;
 
 /** The records with these keys, and all records of their items and of the items with these ids. */
 const READ = `
@@ -42,15 +32,10 @@ const REPLACE = `
 const SAVE = `
   insert into import_memory (kind, key, thing_id, state) values ($1, $2, $3, $4) ${REPLACE}`;
 
-const SAVE_ARTICLES = `
-  insert into import_memory (kind, key, thing_id, state)
-  select 'article', r.key, a.id, ${ARTICLE_STATE}
-  from unnest($1::text[], $2::integer[]) as r (key, id) join article a using (id) ${REPLACE}`;
-
 /** The import records of the items with these keys or ids, latest last. */
 export function readRecords(
   manager: EntityManager,
-  kind: RecordKind | RowNameKind,
+  kind: string,
   keys: string[],
   ids: number[] = [],
 ): Promise<ImportRecord[]> {
@@ -60,20 +45,29 @@ export function readRecords(
 /** Inserts or replaces the record of an item other than an article. */
 export async function saveRecord(
   manager: EntityManager,
-  kind: RecordKind | RowNameKind,
+  kind: string,
   { key, itemId, state }: ImportRecord,
 ): Promise<void> {
   await manager.query(SAVE, [kind, key, itemId, state]);
 }
 
-/** Inserts or replaces the records of articles, with their present states. Keys are distinct. */
-export async function saveArticleRecords(
+/**
+ * Inserts or replaces the records of items with ids, with their present states. Keys are distinct.
+ * `table` and `state`: where the items `a` stand, and the SQL of the state of one.
+ */
+export async function saveRecords(
   manager: EntityManager,
-  records: { key: string; itemId: number }[],
+  kind: string,
+  { table, state }: { table: string; state: string },
+  records: readonly { key: string; itemId: number }[],
 ): Promise<void> {
   if (records.length === 0) return;
-  const columns = [records.map(({ key }) => key), records.map(({ itemId }) => itemId)];
-  await manager.query(SAVE_ARTICLES, columns);
+  await manager.query(
+    `insert into import_memory (kind, key, thing_id, state)
+     select $1, r.key, a.id, ${state}
+     from unnest($2::text[], $3::integer[]) as r (key, id) join ${table} a using (id) ${REPLACE}`,
+    [kind, records.map(({ key }) => key), records.map(({ itemId }) => itemId)],
+  );
 }
 
 /** The fields of `wanted` that are not undefined and differ from those of `stored`. */

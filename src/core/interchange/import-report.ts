@@ -1,5 +1,4 @@
-import { DoumError, messageOf } from '../../core/errors.js';
-import type { RecordKind } from './import-records.js';
+import { DoumError, messageOf } from '../errors.js';
 
 /** The error of one line. */
 export interface LineError {
@@ -46,23 +45,12 @@ export interface ImportCounts {
   unchanged: number;
 }
 
-const COUNTS_OF = {
-  helpCentre: 'helpCentre',
-  product: 'products',
-  category: 'categories',
-  platform: 'platforms',
-  synonymSet: 'synonymSets',
-  dictionaryEntry: 'dictionaryEntries',
-  article: 'articles',
-  questions: 'questions',
-} as const satisfies Record<RecordKind | 'questions', string>;
-
-type CountName = (typeof COUNTS_OF)[keyof typeof COUNTS_OF];
-
-/** The result of an import. The lists are in the order of the lines. */
-export interface ImportReport extends Record<CountName, ImportCounts> {
+/** A report while its import runs. The lists are in the order of the lines at the end. */
+export interface RunningReport {
   /** All lines, including blank and broken ones. */
   lines: number;
+  /** By type of line. */
+  counts: Map<string, ImportCounts>;
   errors: LineError[];
   conflicts: ReportedConflict[];
   /** Items whose fields people changed after the last import and the file has overwritten. */
@@ -73,7 +61,7 @@ export interface ImportReport extends Record<CountName, ImportCounts> {
 
 /** The effect of a line on an item. It is counted when the line has been imported. */
 export interface Effect {
-  type: keyof typeof COUNTS_OF;
+  type: string;
   key: string;
   outcome: keyof ImportCounts;
   /** The changed fields. */
@@ -111,15 +99,12 @@ export function editConflict(
   return new ImportConflict(item, fields, reason);
 }
 
-/** An empty report. */
-export function emptyReport(isDryRun: boolean): ImportReport {
-  const counts = Object.values(COUNTS_OF).map((name) => [
-    name,
-    { created: 0, updated: 0, unchanged: 0 },
-  ]);
+/** An empty report with counts for these types of lines. */
+export function emptyReport(types: readonly string[], isDryRun: boolean): RunningReport {
+  const none = () => ({ created: 0, updated: 0, unchanged: 0 });
   return {
     lines: 0,
-    ...(Object.fromEntries(counts) as Record<CountName, ImportCounts>),
+    counts: new Map(types.map((type) => [type, none()])),
     errors: [],
     conflicts: [],
     overwritten: [],
@@ -127,21 +112,12 @@ export function emptyReport(isDryRun: boolean): ImportReport {
   };
 }
 
-export function countEffects(report: ImportReport, line: number, effects: Effect[]): void {
+export function countEffects(report: RunningReport, line: number, effects: Effect[]): void {
   for (const { type, key, outcome, fields, overwritten = [] } of effects) {
-    report[COUNTS_OF[type]][outcome] += 1;
+    report.counts.get(type)![outcome] += 1;
     if (overwritten.length > 0) report.overwritten.push({ line, type, key, fields: overwritten });
     if (outcome !== 'unchanged') report.planned?.push({ line, type, key, outcome, fields });
   }
-}
-
-/** The counts of what was written, for the audit log, e.g. `{ articlesCreated: 3 }`. */
-export function changesIn(report: ImportReport): Record<string, number> {
-  const counts = Object.values(COUNTS_OF).flatMap((name) => [
-    [`${name}Created`, report[name].created] as const,
-    [`${name}Updated`, report[name].updated] as const,
-  ]);
-  return Object.fromEntries([['lines', report.lines], ...counts.filter(([, count]) => count > 0)]);
 }
 
 /**
@@ -149,7 +125,7 @@ export function changesIn(report: ImportReport): Record<string, number> {
  * about the line.
  */
 export function reportRefusal(
-  report: ImportReport,
+  report: RunningReport,
   line: number,
   error: unknown,
   article?: string,
@@ -163,7 +139,7 @@ export function reportRefusal(
 }
 
 /** Sorts the lists of a report by line. */
-export function sortReport(report: ImportReport): void {
+export function sortReport(report: RunningReport): void {
   for (const list of [report.errors, report.conflicts, report.overwritten, report.planned ?? []])
     list.sort((a, b) => a.line - b.line);
 }
@@ -174,6 +150,7 @@ const FIELD_NAMES: [RegExp, string][] = [
   [/\bcategorySlug\b/g, 'category'],
   [/\bparentSlug\b/g, 'parent'],
   [/\bproductSlug\b/g, 'product'],
+  [/\barticleIds\b/g, 'articles'],
 ];
 
 /**

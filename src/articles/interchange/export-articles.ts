@@ -1,9 +1,8 @@
-import type { Pool, PoolClient } from 'pg';
-import { type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
+import type { Pool } from 'pg';
+import { catalogOf, type CatalogSnapshot } from '../../catalog/index.js';
 import { readSnapshot } from '../../core/connections.js';
-import { type Fields, queryRows } from '../../core/database.js';
-import { readHelpCentre } from '../../help-centre/index.js';
-import { readDictionary, readSynonymSets } from '../../lexicon/index.js';
+import { type Fields, queryRows, type SqlSource } from '../../core/database.js';
+import type { Reading } from '../../core/interchange/import-context.js';
 import type { ArticleColumns } from '../article-fields.js';
 import type { QuestionSource } from '../article-questions.js';
 import { ARTICLE_COLUMNS, contentJson, type StoredContent } from '../article-rows.sql.js';
@@ -28,18 +27,6 @@ interface ExportedArticle extends Fields<ArticleColumns> {
   questions: { text: string; source: QuestionSource }[] | null;
   content: StoredContent;
   draft: StoredContent | null;
-}
-
-/**
- * Exports as JSON Lines (docs/import-export.md), without line ends: the help centre, products,
- * platforms, categories (parents before children), synonym sets, dictionary entries, and articles by
- * id. All lines come from one snapshot. At most 500 articles are in memory. Holds a connection until
- * the generator ends or is closed.
- */
-export async function* exportLines(pool: Pool): AsyncGenerator<string, void, undefined> {
-  // An import reads an unescaped U+FFFD as a sign of a wrong encoding.
-  for await (const line of readSnapshot(pool, allLines))
-    yield JSON.stringify(line).replaceAll('\ufffd', '\\ufffd');
 }
 
 /** A published article without questions, with the plain text of all its variants. */
@@ -71,40 +58,19 @@ export function articlesWithoutQuestions(
 }
 
 /** The rows of a statement that reads a batch of articles with ids above `$1`. */
-async function* inBatches<Row extends { id: number }>(client: PoolClient, sql: string) {
+async function* inBatches<Row extends { id: number }>(source: SqlSource, sql: string) {
   for (let after: number | undefined = 0; after !== undefined;) {
-    const rows: Row[] = await queryRows<Row>(client, sql, [after]);
+    const rows: Row[] = await queryRows<Row>(source, sql, [after]);
     yield* rows;
     after = rows.at(-1)?.id;
   }
 }
 
-async function* allLines(client: PoolClient): AsyncGenerator<object> {
-  const helpCentre = await readHelpCentre(client);
-  if (helpCentre) {
-    const { homeHtml: _, accentColorDark: _dark, ...values } = helpCentre;
-    yield { type: 'helpCentre', ...values };
-  }
-  const catalog = await loadCatalog(client);
-  yield* catalogLines(catalog);
-  for (const { terms } of await readSynonymSets(client)) yield { type: 'synonymSet', terms };
-  for (const { word, parts } of await readDictionary(client))
-    yield { type: 'dictionaryEntry', word, parts };
-  for await (const article of inBatches<ExportedArticle>(client, ARTICLES))
+/** The lines of all articles by id. At most 500 articles are in memory. */
+export async function* readArticleLines(reading: Reading): AsyncGenerator<object> {
+  const catalog = await catalogOf(reading);
+  for await (const article of inBatches<ExportedArticle>(reading.source, ARTICLES))
     yield articleLine(article, catalog);
-}
-
-/** The lines of the catalogue. Entities come after the entities that they refer to. */
-function* catalogLines(catalog: CatalogSnapshot): Generator<object> {
-  for (const { slug, name, aliases, position, icon } of catalog.products)
-    yield { type: 'product', slug, name, aliases, position, ...(icon && { icon }) };
-  for (const { slug, name, aliases, appliesToAll, position } of catalog.platforms)
-    yield { type: 'platform', slug, name, aliases, appliesToAll, position };
-  for (const { slug, productId, parentId, name, position } of catalog.categories) {
-    const product = catalog.product(productId)!.slug;
-    const parent = parentId === null ? null : catalog.category(parentId)!.slug;
-    yield { type: 'category', slug, product, parent, name, position };
-  }
 }
 
 /** The line of an article, with all fields that an import reads. Null values are left out. */
@@ -113,8 +79,7 @@ function articleLine(article: ExportedArticle, catalog: CatalogSnapshot): object
   const { questionsVersion: _q, ...rest } = others;
   const { externalId, slug, content, draft, ...fields } = rest;
   const category = catalog.category(categoryId)!;
-  const line: Record<keyof ArticleLine, unknown> = {
-    type: 'article',
+  const line: Record<Exclude<keyof ArticleLine, 'type'>, unknown> = {
     externalId,
     slug,
     product: catalog.product(category.productId)!.slug,

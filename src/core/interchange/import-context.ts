@@ -1,55 +1,49 @@
 import type { EntityManager } from 'typeorm';
-import { type CatalogKind, type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
-import { SynonymSets } from '../../lexicon/index.js';
+import type { SqlSource } from '../database.js';
 import {
   countEffects,
   DELETED,
   editConflict,
   type Effect,
   ImportConflict,
-  type ImportReport,
-  type ItemName,
   reportRefusal,
+  type RunningReport,
 } from './import-report.js';
-import {
-  differingFields,
-  type ImportRecord,
-  readRecords,
-  type RecordKind,
-  type RowNameKind,
-  saveRecord,
-} from './import-records.js';
+import { differingFields, type ImportRecord, readRecords, saveRecord } from './import-records.js';
 
-/** One transaction of an import, with the catalogue and the synonym sets that it sees. */
-export class ImportContext {
-  private catalogRead: Promise<CatalogSnapshot> | null = null;
-  private synonymSetsRead: Promise<SynonymSets> | null = null;
-  private readonly rowNames = new Map<string, number>();
+/** What the lines of one transaction or snapshot read once. */
+export interface Reading {
+  readonly source: SqlSource;
+  /** The result of `read`, which is called once for each key. */
+  once<T>(key: string, read: () => Promise<T>): Promise<T>;
+}
+
+/** One transaction of an import, with what its lines have read. */
+export class ImportContext implements Reading {
+  private readonly read = new Map<string, Promise<unknown>>();
 
   constructor(
     readonly manager: EntityManager,
-    private readonly report: ImportReport,
+    private readonly report: RunningReport,
     /** The editor of imported revisions. */
     readonly editor: string,
     /** Whether the file overwrites changes that people made after the last import. */
     readonly overwrite: boolean,
   ) {}
 
-  /** The catalogue as this transaction sees it. */
-  catalog(): Promise<CatalogSnapshot> {
-    this.catalogRead ??= loadCatalog(this.manager);
-    return this.catalogRead;
+  get source(): SqlSource {
+    return this.manager;
   }
 
-  /** Must be called after each write to the catalogue. */
-  catalogChanged(): void {
-    this.catalogRead = null;
+  once<T>(key: string, read: () => Promise<T>): Promise<T> {
+    const found = this.read.get(key) ?? read();
+    this.read.set(key, found);
+    return found as Promise<T>;
   }
 
-  /** The synonym sets. The first call locks them. */
-  synonymSets(): Promise<SynonymSets> {
-    this.synonymSetsRead ??= SynonymSets.lock(this.manager);
-    return this.synonymSetsRead;
+  /** Must be called after each write to what `once` has read. */
+  forget(key: string): void {
+    this.read.delete(key);
   }
 
   /**
@@ -58,14 +52,13 @@ export class ImportContext {
    */
   async attempt<T>(
     line: number,
-    article: string | (() => string | undefined),
+    article: string | undefined,
     work: () => T | Promise<T>,
   ): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {
-      const name = typeof article === 'string' ? article : article();
-      reportRefusal(this.report, line, error, name);
+      reportRefusal(this.report, line, error, article);
       return undefined;
     }
   }
@@ -76,10 +69,8 @@ export class ImportContext {
       // Inside a transaction this is a savepoint.
       return await this.manager.transaction(work);
     } catch (error) {
-      // The rollback also releases the lock on synonym sets.
-      this.catalogRead = null;
-      this.synonymSetsRead = null;
-      this.rowNames.clear();
+      // The rollback also releases locks.
+      this.read.clear();
       throw error;
     }
   }
@@ -90,30 +81,14 @@ export class ImportContext {
   }
 
   /** The import record with this key; undefined when there is none. */
-  async findRecord(kind: RecordKind | RowNameKind, key: string): Promise<ImportRecord | undefined> {
+  async findRecord(kind: string, key: string): Promise<ImportRecord | undefined> {
     return (await readRecords(this.manager, kind, [key])).find((record) => record.key === key);
   }
 
   /** For an item that does not exist: throws an ImportConflict if an import once created it. */
-  async refuseDeleted(kind: RecordKind, key: string): Promise<void> {
+  async refuseDeleted(kind: string, key: string): Promise<void> {
     if (!this.overwrite && (await this.findRecord(kind, key)))
       throw new ImportConflict({ type: kind, key }, [], DELETED);
-  }
-
-  /**
-   * For a slug that an item refers to: throws an ImportConflict if the entity does not exist, but
-   * an import created it before.
-   */
-  async refuseDeletedReference(
-    kind: CatalogKind,
-    slug: string,
-    field: string,
-    item: ItemName,
-  ): Promise<void> {
-    if (this.overwrite || (await this.catalog()).find(kind, slug)) return;
-    if (!(await this.findRecord(kind, slug))) return;
-    const reason = `People deleted its ${kind} ${slug} since the last import.`;
-    throw new ImportConflict(item, [field], reason);
   }
 
   /** Saves the record of an item that the import created. Resolves to the effect. */
@@ -143,26 +118,11 @@ export class ImportContext {
     const outcome = fields.length > 0 ? 'updated' : 'unchanged';
     return { type: kind, key: label, outcome, fields, overwritten: isEdited ? fields : [] };
   }
-
-  /** The id of the entity that rows of this or an earlier import call by this name. */
-  async findRowName(kind: RowNameKind, name: string): Promise<number | undefined> {
-    const known = this.rowNames.get(`${kind} ${name}`);
-    if (known !== undefined) return known;
-    const id = (await this.findRecord(kind, name))?.itemId ?? undefined;
-    if (id !== undefined) this.rowNames.set(`${kind} ${name}`, id);
-    return id;
-  }
-
-  /** Saves which entity rows call by this name. */
-  async saveRowName(kind: RowNameKind, name: string, id: number): Promise<void> {
-    await saveRecord(this.manager, kind, { key: name, itemId: id, state: '' });
-    this.rowNames.set(`${kind} ${name}`, id);
-  }
 }
 
 /** Identifies an item in the import records. */
 export interface ItemRecord {
-  kind: RecordKind;
+  kind: string;
   key: string;
   /** Null for an item without id. */
   id: number | null;

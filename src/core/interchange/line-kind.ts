@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+import type { ImportContext, Reading } from './import-context.js';
+import type { Effect } from './import-report.js';
+
+export interface NumberedLine<Line> {
+  /** From 1. */
+  readonly number: number;
+  readonly line: Line;
+}
+
+/**
+ * A kind of line of imports and exports. Each feature lists its own kinds, and src/interchange runs
+ * them in order.
+ */
+export interface LineKind<Line extends { type: string } = { type: string }> {
+  readonly type: Line['type'];
+  /** The name of its counts in the report as JSON, and for people; absent: it has no counts. */
+  readonly counts?: readonly [name: string, label: string];
+  readonly format: z.ZodObject;
+  /** The fields of which the first that is given names the article of a line in reports. */
+  readonly names?: readonly string[];
+  /** What a line is about, by field and value. Two lines may not say different things about it. */
+  about?(line: Line): readonly [field: string, value: string];
+  /** Writes a line, completely or not at all. Resolves to what the line has changed. */
+  write?(context: ImportContext, line: Line, number: number): Promise<Effect[]>;
+  /**
+   * Writes all lines of a transaction that no line of another kind divides, in place of `write`.
+   * Reports refusals and counts effects itself.
+   */
+  writeAll?(context: ImportContext, lines: readonly NumberedLine<Line>[]): Promise<void>;
+  /** Whether `writeAll` comes at the end of the transaction, whatever kinds are between. */
+  readonly isLast?: boolean;
+  /** The work after the last line, a transaction each. */
+  finish?(): Iterable<(context: ImportContext) => Promise<void>>;
+  /** The lines of an export, without their type. Absent: exports have none. */
+  read?(reading: Reading): AsyncIterable<object>;
+}
