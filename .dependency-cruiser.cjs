@@ -12,6 +12,7 @@ const ORDER = [
   'media',
   'help-centre',
   'articles',
+  'feedback',
   'curation',
   'interchange',
   'meaning',
@@ -52,7 +53,7 @@ module.exports = {
       // Pages have the rule web-is-a-client.
       from: { path: '^src/([^/]+)/', pathNot: '^src/web/' },
       to: {
-        path: '^src/(markdown|language|access|catalog|lexicon|media|help-centre|articles|curation|interchange|meaning|editorial|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
+        path: '^src/(markdown|language|access|catalog|lexicon|media|help-centre|articles|feedback|curation|interchange|meaning|editorial|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
         pathNot: ['^src/$1/', '^src/search/engines/index\\.ts$'],
       },
     },

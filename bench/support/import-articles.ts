@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { withDatabase } from '../../src/app/open-database.js';
 import { importTexts } from '../../src/interchange/index.js';
-import type { DataSource } from '../../src/core/database.js';
+import type { DataSource } from '../../src/core/database/database.js';
 import { generateArticles } from './generate-articles.js';
 
 /** The lines of a corpus that `corpus` or `corpus-docs` has built. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FairQueue } from '../../src/core/fair-queue.js';
+import { FairQueue } from '../../src/core/work/fair-queue.js';
 import { seededRandom } from '../../test/support/seeded-random.js';
 import type { ServerProcess } from '../../test/support/server-process.js';
 import { throughput } from './load.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withProgress } from '../../src/app/commands/terminal-output.js';
-import type { DataSource } from '../../src/core/database.js';
+import type { DataSource } from '../../src/core/database/database.js';
 
 const PROGRESS = `
   select count(*)::int as articles, count(m.article_id)::int as encoded

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { type DataSource, type EntityManager, In, IsNull, type Repository } from 'typeorm';
-import { audit } from '../core/audit.js';
-import { poolOf } from '../core/database.js';
+import { audit } from '../core/database/audit.js';
+import { poolOf } from '../core/database/database.js';
 import { checkAll } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
-import { cleanLine } from '../core/text.js';
+import { cleanLine } from '../core/text/text.js';
 import { ApiKey } from './api-key.js';
 import { type Role, checkFreeName } from './access.js';
 

@@ -1,8 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { databaseSilent } from '../core/database-errors.js';
+import { databaseSilent } from '../core/database/database-errors.js';
 import { DoumError } from '../core/errors.js';
-import { withinLimit } from '../core/now-or-later.js';
+import { withinLimit } from '../core/work/now-or-later.js';
 import { type ApiKeys, hashSecret } from './api-keys.js';
 import type { TokenVerifier } from './token-verifier.js';
 import { READER, Role, type Viewer } from './access.js';

@@ -1,9 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
-import { audit, actingAs } from '../core/audit.js';
-import { databaseSilent, violatedConstraint } from '../core/database-errors.js';
+import { audit, actingAs } from '../core/database/audit.js';
+import { databaseSilent, violatedConstraint } from '../core/database/database-errors.js';
 import { DoumError } from '../core/errors.js';
-import { transaction } from '../core/connections.js';
-import { withinLimit } from '../core/now-or-later.js';
+import { transaction } from '../core/database/connections.js';
+import { withinLimit } from '../core/work/now-or-later.js';
 import { personCredential, type Role, type Viewer } from './access.js';
 import { hashSecret } from './api-keys.js';
 import { type Claims, SignInRefused } from './open-id.js';

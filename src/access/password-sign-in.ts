@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import { actingAs, audit } from '../core/audit.js';
-import { transaction } from '../core/connections.js';
-import { queryRows } from '../core/database.js';
+import { actingAs, audit } from '../core/database/audit.js';
+import { transaction } from '../core/database/connections.js';
+import { queryRows } from '../core/database/database.js';
 import { ERROR_REASONS } from '../core/error-reasons.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { personCredential, type Viewer } from './access.js';

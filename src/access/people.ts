@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type DataSource, type EntityManager, In } from 'typeorm';
-import { audit } from '../core/audit.js';
+import { audit } from '../core/database/audit.js';
 import { checkAll } from '../core/check-all.js';
-import { violatedConstraint } from '../core/database-errors.js';
+import { violatedConstraint } from '../core/database/database-errors.js';
 import { badInput, DoumError } from '../core/errors.js';
-import { cleanLine } from '../core/text.js';
+import { cleanLine } from '../core/text/text.js';
 import { Role, checkFreeName } from './access.js';
 import { hashSecret } from './api-keys.js';
 import { Person } from './person.js';

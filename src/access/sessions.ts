@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import { createInstance, type Fields, queryRows, type SqlSource } from '../core/database.js';
-import { databaseSilent } from '../core/database-errors.js';
-import { actingAs, audit } from '../core/audit.js';
-import { transaction } from '../core/connections.js';
+import {
+  createInstance,
+  type Fields,
+  queryRows,
+  type SqlSource,
+} from '../core/database/database.js';
+import { databaseSilent } from '../core/database/database-errors.js';
+import { actingAs, audit } from '../core/database/audit.js';
+import { transaction } from '../core/database/connections.js';
 import { DoumError } from '../core/errors.js';
-import { withinLimit } from '../core/now-or-later.js';
+import { withinLimit } from '../core/work/now-or-later.js';
 import { holderOf, personCredential, type Viewer } from './access.js';
 import { hashSecret } from './api-keys.js';
 import type { AdminKeys } from './authenticator.js';

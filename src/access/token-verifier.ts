@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { DoumError, messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import { withoutInvisible } from '../core/text.js';
+import { withoutInvisible } from '../core/text/text.js';
 import { Role, type Viewer, isReserved } from './access.js';
 
 /** One line of text, because subjects are shown in logs and revisions. */

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Pool } from 'pg';
-import { queryRows } from '../core/database.js';
+import { queryRows } from '../core/database/database.js';
 import { DAY_MS, KOREA_OFFSET_MS } from '../core/durations.js';
 import { DoumError } from '../core/errors.js';
 import { networksOf } from './rate-limits/rate-limiter.js';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { allowLongStatements, transaction } from '../core/connections.js';
+import { allowLongStatements, transaction } from '../core/database/connections.js';
 import {
   ADDRESS_OF_SEARCH,
   DIMENSIONS_OF_SEARCH,

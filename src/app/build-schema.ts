@@ -9,7 +9,7 @@ import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema } from 'gra
 import { buildSchemaSync, type ClassType, getMetadataStorage } from 'type-graphql';
 import { enforceAccess } from '../access/index.js';
 import { CHANGE_TYPES } from '../changes/index.js';
-import type { FairQueue } from '../core/fair-queue.js';
+import type { FairQueue } from '../core/work/fair-queue.js';
 import {
   ArticleSuggestion,
   CategorySuggestion,

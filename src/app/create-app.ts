@@ -5,18 +5,19 @@ import { createCatalog } from '../catalog/index.js';
 import { createCuration, moveCuration } from '../curation/index.js';
 import { createChanges } from '../changes/index.js';
 import type { Config } from '../config/index.js';
-import { type DataSource, poolOf, serverSecret } from '../core/database.js';
-import { FairQueue } from '../core/fair-queue.js';
+import { type DataSource, poolOf, serverSecret } from '../core/database/database.js';
+import { FairQueue } from '../core/work/fair-queue.js';
 import type { Feature } from '../core/feature.js';
-import { Jobs, POLL_MS } from '../core/jobs.js';
+import { Jobs, POLL_MS } from '../core/work/jobs.js';
 import type { Logger } from '../core/logger.js';
 import { GlobalIds } from '../core/global-id.js';
 import { createMetrics } from '../core/metrics.js';
-import { Notifications } from '../core/notifications.js';
-import { checkPooler } from '../core/pooler.js';
+import { Notifications } from '../core/database/notifications.js';
+import { checkPooler } from '../core/database/pooler.js';
 import { CursorSealer } from '../core/pagination.js';
 import { sleep } from '../core/durations.js';
 import { cancelSchedules, createEditorial } from '../editorial/index.js';
+import { createFeedback } from '../feedback/index.js';
 import { createHelpCentre } from '../help-centre/index.js';
 import {
   type Administrations,
@@ -153,9 +154,10 @@ async function assemble(
     origin,
   });
   const articles = createArticles({
-    ...{ ...core, apiKeys, applications, limiter, people, sessions },
+    ...{ ...core, apiKeys, applications, people, sessions },
     ...{ barrier, imageHosts, origin },
   });
+  const feedback = createFeedback({ ...core, limiter });
   const curation = createCuration(core);
   const editorial = createEditorial({ ...core, barrier, memory: articles.memory });
   const changeFeed = createChanges({ ...core, catalog: catalog.cache });
@@ -190,7 +192,7 @@ async function assemble(
   });
   const features: Feature[] = [
     ...[webhooks, analytics, access, indexing, search, meaning, changeFeed],
-    ...[editorial, curation, articles, helpCentre, lexicon, catalog],
+    ...[editorial, curation, feedback, articles, helpCentre, lexicon, catalog],
     { resolvers: [], start: () => jobs.start(), handOver: () => jobs.stop() },
   ];
 

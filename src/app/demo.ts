@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { importTexts } from '../interchange/index.js';
-import { type DataSource, poolOf } from '../core/database.js';
+import { type DataSource, poolOf } from '../core/database/database.js';
 import { importMedia } from '../media/index.js';
 import { type Opening, withDatabase } from './open-database.js';
 import { PACKAGE_ROOT } from '../core/package-root.js';

@@ -1,9 +1,9 @@
 import type { Client } from '@elastic/elasticsearch';
 import { MIGRATIONS } from '../../migrations/index.js';
 import type { Config } from '../config/index.js';
-import { type DataSource, poolOf, queryRows } from '../core/database.js';
-import { readMigrationState } from '../core/migrations.js';
-import { findPooler } from '../core/pooler.js';
+import { type DataSource, poolOf, queryRows } from '../core/database/database.js';
+import { readMigrationState } from '../core/database/migrations.js';
+import { findPooler } from '../core/database/pooler.js';
 import { messageOf } from '../core/errors.js';
 import { EmbeddingsClient, NEEDS_WORDS } from '../meaning/index.js';
 import {

@@ -3,14 +3,14 @@ import {
   ArticleQuestion,
   ArticleRow,
   ArticleVariant,
-  Feedback,
   Revision,
   VariantPlatform,
 } from '../articles/index.js';
+import { Feedback } from '../feedback/index.js';
 import { Category, Platform, Product } from '../catalog/index.js';
-import { connectDatabase, type DataSource } from '../core/database.js';
+import { connectDatabase, type DataSource } from '../core/database/database.js';
 import { OperatorError } from '../core/errors.js';
-import { migrate, readMigrationState } from '../core/migrations.js';
+import { migrate, readMigrationState } from '../core/database/migrations.js';
 import { ArticleNote } from '../editorial/index.js';
 import { DictionaryEntry, SynonymSet } from '../lexicon/index.js';
 import { MIGRATIONS } from '../../migrations/index.js';

@@ -1,13 +1,13 @@
 import { defaultFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import { holderOf, type Viewer } from '../access/index.js';
-import { actingAs } from '../core/audit.js';
+import { actingAs } from '../core/database/audit.js';
 import { checkEach } from '../core/check-all.js';
 import { declaredCost } from '../core/cost.js';
-import { isDatabaseUnavailable, outcomeUnknown } from '../core/database-errors.js';
+import { isDatabaseUnavailable, outcomeUnknown } from '../core/database/database-errors.js';
 import { badInput, DoumError, withFieldsBelow } from '../core/errors.js';
-import type { FairQueue } from '../core/fair-queue.js';
-import { currentOperation } from '../core/operation.js';
-import { cleanText } from '../core/text.js';
+import type { FairQueue } from '../core/work/fair-queue.js';
+import { currentOperation } from '../core/work/operation.js';
+import { cleanText } from '../core/text/text.js';
 import type { SearchMetrics } from '../search/index.js';
 import { charged, type Resolve } from './limits/limit-answers.js';
 

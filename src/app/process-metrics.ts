@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import type { FairQueue } from '../core/fair-queue.js';
+import type { FairQueue } from '../core/work/fair-queue.js';
 import { type Registry, registerGauge, registerPostgresGauges } from '../core/metrics.js';
-import type { Notifications } from '../core/notifications.js';
+import type { Notifications } from '../core/database/notifications.js';
 
 const WRITTEN = `
   select coalesce(max(bytes), 0)::bigint as doum_written_bytes_max from (

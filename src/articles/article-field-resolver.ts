@@ -3,12 +3,12 @@ import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 
 import { Access, Person, Role } from '../access/index.js';
 import { BreadcrumbItem, Category, Platform, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
-import { createInstance, queryRows } from '../core/database.js';
-import { cutExcerpt } from '../core/excerpt.js';
-import { allReady, type NowOrLater, whenReady } from '../core/now-or-later.js';
+import { createInstance, queryRows } from '../core/database/database.js';
+import { cutExcerpt } from '../core/text/excerpt.js';
+import { allReady, type NowOrLater, whenReady } from '../core/work/now-or-later.js';
 import { pageUrl } from '../core/page-urls.js';
-import { onOneLine } from '../core/sentences.js';
-import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
+import { onOneLine } from '../core/text/sentences.js';
+import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text/text.js';
 import {
   checkPageSize,
   type CursorSealer,
@@ -27,8 +27,8 @@ import {
   Revision,
 } from './article.js';
 import type { ArticleContext } from './article-loaders.js';
-import { ArticleQuestion } from './article-questions.js';
-import { ArticleWorkflow } from './article-workflow.js';
+import { ArticleQuestion } from './content/article-questions.js';
+import { ArticleWorkflow } from './workflow/article-workflow.js';
 import { CONTENT_COLUMNS, type ContentRow, toVariants, VARIANTS_JSON } from './article-rows.sql.js';
 
 @ObjectType({ description: 'A revision in a list, with its cursor.' })

@@ -3,13 +3,13 @@ import { Column, PrimaryGeneratedColumn } from 'typeorm';
 import { z } from 'zod';
 import { Access, Role } from '../access/index.js';
 import { checkEach } from '../core/check-all.js';
-import type { Fields } from '../core/database.js';
+import type { Fields } from '../core/database/database.js';
 import { DateTime } from '../core/date-time.js';
 import { NullableField } from '../core/nullable-field.js';
 import { badInput } from '../core/errors.js';
 import { text, texts, time } from '../core/interchange/line-values.js';
 import { Node } from '../core/global-id.js';
-import { checkSlug, cleanKey, cleanLine } from '../core/text.js';
+import { checkSlug, cleanKey, cleanLine } from '../core/text/text.js';
 
 export enum ArticleStatus {
   DRAFT = 'DRAFT',

@@ -4,10 +4,10 @@ import type { EntityManager } from 'typeorm';
 import { Person, type Viewer } from '../access/index.js';
 import type { CatalogContext } from '../catalog/index.js';
 import type { AnswerBudget } from '../core/answer-budget.js';
-import { createInstance, type Fields, queryRows } from '../core/database.js';
+import { createInstance, type Fields, queryRows } from '../core/database/database.js';
 import { DoumError } from '../core/errors.js';
 import type { NodeContext } from '../core/global-id.js';
-import { allReady, type NowOrLater, whenReady } from '../core/now-or-later.js';
+import { allReady, type NowOrLater, whenReady } from '../core/work/now-or-later.js';
 import { type PictureSize, pictureSizes } from '../media/index.js';
 import { Article, type ArticleContent } from './article.js';
 import { type ArticleColumns, ArticleStatus } from './article-fields.js';
@@ -21,11 +21,11 @@ import {
   toVariants,
   VARIANTS_JSON,
 } from './article-rows.sql.js';
-import type { ArticleQuestion } from './article-questions.js';
-import { type ArticleWorkflow, WORKFLOW_BY_ARTICLE } from './article-workflow.js';
-import { type FeedbackSummary, IS_RECENT_COMMENT } from './feedback.js';
-import { brokenLinks } from './broken-links.sql.js';
-import { LINKED_FROM_BY_ARTICLE } from './linked-from.sql.js';
+import type { ArticleQuestion } from './content/article-questions.js';
+import { type ArticleWorkflow, WORKFLOW_BY_ARTICLE } from './workflow/article-workflow.js';
+import { IS_RECENT_COMMENT } from './lists/feedback.sql.js';
+import { brokenLinks } from './content/broken-links.sql.js';
+import { LINKED_FROM_BY_ARTICLE } from './content/linked-from.sql.js';
 
 export interface ArticleContext extends CatalogContext, NodeContext {
   articles: ArticleLoaders;
@@ -79,6 +79,12 @@ const NOTES_BY_ARTICLE = `
 const VIEWS_BY_ARTICLE = `
   select article_id as id, views::integer from article_statistics
   where article_id = any($1::integer[])`;
+
+interface FeedbackCounts {
+  helpful: number;
+  notHelpful: number;
+  recentComments: number;
+}
 
 const FEEDBACK_BY_ARTICLE = `
   select article_id as id, count(*) filter (where helpful)::integer as helpful,
@@ -147,7 +153,7 @@ export class ArticleLoaders {
   /** Feedback counts of an article; zeros for an unknown article. */
   readonly feedback = this.batched(
     { name: 'feedback-by-article', text: FEEDBACK_BY_ARTICLE },
-    (row: FeedbackSummary) => row,
+    (row: FeedbackCounts) => row,
     { helpful: 0, notHelpful: 0, recentComments: 0 },
   );
   /** The ids of at most 100 articles that link to an article; none for an unknown article. */

@@ -2,10 +2,10 @@ import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import { First } from '../core/pagination.js';
 import type { DataSource } from 'typeorm';
 import { Cost } from '../core/cost.js';
-import { queryRows } from '../core/database.js';
+import { queryRows } from '../core/database/database.js';
 import { Article } from './article.js';
-import type { ArticleList } from './article-list.js';
-import { ArticleConnection, ArticleFilter, ArticleSort } from './article-list-types.js';
+import type { ArticleList } from './lists/article-list.js';
+import { ArticleConnection, ArticleFilter, ArticleSort } from './lists/article-list-types.js';
 import type { ArticleContext } from './article-loaders.js';
 import { visibleSql } from './article-permissions.js';
 

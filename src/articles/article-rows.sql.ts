@@ -1,5 +1,5 @@
 import { getMetadataArgsStorage } from 'typeorm';
-import { createInstance, type Fields } from '../core/database.js';
+import { createInstance, type Fields } from '../core/database/database.js';
 import { ArticleVariant } from './article.js';
 import { ArticleColumns, ContentColumns, type ContentFields } from './article-fields.js';
 

@@ -1,22 +1,18 @@
-import type { ApiKeys, Applications, People, RateLimiter, Sessions } from '../access/index.js';
+import type { ApiKeys, Applications, People, Sessions } from '../access/index.js';
 import type { ChangeBarrier, Feature } from '../core/feature.js';
-import { type DataSource, poolOf } from '../core/database.js';
-import { HOUR_MS } from '../core/durations.js';
-import type { Jobs } from '../core/jobs.js';
-import type { Notifications } from '../core/notifications.js';
+import { type DataSource, poolOf } from '../core/database/database.js';
+import type { Notifications } from '../core/database/notifications.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { ArticleFieldResolver, WorkflowFieldResolver } from './article-field-resolver.js';
-import { ArticleList } from './article-list.js';
+import { ArticleList } from './lists/article-list.js';
 import { ArticleMemory } from './article-memory.js';
-import { ArticleMutationResolver } from './article-mutations.js';
+import { ArticleMutationResolver } from './workflow/article-mutation-resolver.js';
 import { ArticleResolver } from './article-resolver.js';
-import { ArticleService } from './article-service.js';
-import { CategoryArticlesResolver, ProductCountResolver } from './category-articles.js';
-import { forgetOldComments } from './feedback.js';
-import { FeedbackResolver } from './feedback-resolver.js';
-import { HomeTextResolver, ArticleVariantFieldResolver } from './variant-fields.js';
+import { ArticleService } from './workflow/article-service.js';
+import { CategoryArticlesResolver, ProductCountResolver } from './lists/category-articles.js';
+import { HomeTextResolver, ArticleVariantFieldResolver } from './content/variant-fields.js';
 import { NodeResolver } from './node-resolver.js';
-import { PreviewResolver } from './preview-resolver.js';
+import { PreviewResolver } from './content/preview-resolver.js';
 
 export interface ArticlesFeature extends Feature {
   memory: ArticleMemory;
@@ -27,7 +23,6 @@ export function createArticles(parts: {
   dataSource: DataSource;
   apiKeys: ApiKeys;
   applications: Applications;
-  limiter: RateLimiter;
   people: People;
   sessions: Sessions;
   barrier: ChangeBarrier;
@@ -35,7 +30,6 @@ export function createArticles(parts: {
   /** Hosts whose images articles may show. */
   imageHosts: readonly string[];
   notifications: Notifications;
-  jobs: Jobs;
   /** The public address of the pages without a final slash; may be empty. */
   origin: string;
 }): ArticlesFeature {
@@ -46,8 +40,6 @@ export function createArticles(parts: {
   notifications.on('doum_article', (id) =>
     id === '' ? memory.forgetAll() : memory.forget(Number(id)),
   );
-  const run = () => forgetOldComments(dataSource);
-  parts.jobs.register({ kind: 'old-comments', everyMs: HOUR_MS, run });
   return {
     memory,
     resolvers: [
@@ -61,7 +53,6 @@ export function createArticles(parts: {
       new ArticleMutationResolver(new ArticleService(), dataSource, barrier, memory),
       new ProductCountResolver(),
       new CategoryArticlesResolver(list),
-      new FeedbackResolver(dataSource, parts.limiter),
     ],
   };
 }

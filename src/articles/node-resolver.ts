@@ -9,10 +9,10 @@ import {
   type Sessions,
 } from '../access/index.js';
 import { Cost } from '../core/cost.js';
-import { queryRows } from '../core/database.js';
+import { queryRows } from '../core/database/database.js';
 import { badInput } from '../core/errors.js';
 import { Node, type NodeKey, type NodeKind } from '../core/global-id.js';
-import { allReady, type NowOrLater } from '../core/now-or-later.js';
+import { allReady, type NowOrLater } from '../core/work/now-or-later.js';
 import { MAX_PAGE_SIZE } from '../core/pagination.js';
 import { SynonymSet } from '../lexicon/index.js';
 import type { ArticleVariant } from './article.js';

@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Cost } from '../core/cost.js';
-import { type NowOrLater, whenReady } from '../core/now-or-later.js';
+import { type NowOrLater, whenReady } from '../core/work/now-or-later.js';
 import { pageUrl } from '../core/page-urls.js';
 import { Category, PAGE_URL, Product } from './catalog-entities.js';
 import type { CatalogContext } from './catalog-snapshot.js';

@@ -1,9 +1,9 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Input, MutationFor, Role } from '../access/index.js';
-import { audit } from '../core/audit.js';
+import { audit } from '../core/database/audit.js';
 import { checkAll } from '../core/check-all.js';
-import { transactionThen } from '../core/database.js';
+import { transactionThen } from '../core/database/database.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import { type OpenKind, requireId, toGlobalId } from '../core/global-id.js';
 import type { CatalogCache, CatalogKind, CatalogContext } from './catalog-snapshot.js';

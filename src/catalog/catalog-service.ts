@@ -1,9 +1,9 @@
 import { type EntityManager, IsNull } from 'typeorm';
 import { checkAll, checkEach } from '../core/check-all.js';
-import { explainingViolations, type Violations } from '../core/database.js';
+import { explainingViolations, type Violations } from '../core/database/database.js';
 import type { ErrorReason } from '../core/error-reasons.js';
 import { badInput, DoumError } from '../core/errors.js';
-import { checkSlug, cleanLine } from '../core/text.js';
+import { checkSlug, cleanLine } from '../core/text/text.js';
 import type { CatalogKind, EntityOfKind } from './catalog-snapshot.js';
 import { Category, Platform, Product } from './catalog-entities.js';
 

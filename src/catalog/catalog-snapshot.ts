@@ -1,8 +1,13 @@
 import type { Pool } from 'pg';
 import { badInput, DoumError } from '../core/errors.js';
-import { createInstance, type Fields, queryRows, type SqlSource } from '../core/database.js';
+import {
+  createInstance,
+  type Fields,
+  queryRows,
+  type SqlSource,
+} from '../core/database/database.js';
 import { ExpiringValue } from '../core/caches.js';
-import type { NowOrLater } from '../core/now-or-later.js';
+import type { NowOrLater } from '../core/work/now-or-later.js';
 import type { Viewer, Visit } from '../access/index.js';
 import { type BreadcrumbItem, Category, Platform, Product } from './catalog-entities.js';
 

@@ -1,6 +1,6 @@
 import type { ChangeBarrier, Feature } from '../core/feature.js';
-import { type DataSource, poolOf } from '../core/database.js';
-import type { Notifications } from '../core/notifications.js';
+import { type DataSource, poolOf } from '../core/database/database.js';
+import type { Notifications } from '../core/database/notifications.js';
 import { CatalogCache } from './catalog-snapshot.js';
 import { CategoryFieldResolver, ProductFieldResolver } from './catalog-field-resolvers.js';
 import { CatalogResolver } from './catalog-resolver.js';

@@ -1,8 +1,8 @@
 import { Field, ID, InputType, ObjectType, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Input, MutationFor, Role } from '../access/index.js';
-import { audit } from '../core/audit.js';
-import { transactionThen } from '../core/database.js';
+import { audit } from '../core/database/audit.js';
+import { transactionThen } from '../core/database/database.js';
 import { badInput } from '../core/errors.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import { Node, parseGlobalId, requireId } from '../core/global-id.js';

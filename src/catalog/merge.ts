@@ -1,5 +1,5 @@
 import { type EntityManager, type FindOptionsWhere, In, IsNull } from 'typeorm';
-import { explainingViolations } from '../core/database.js';
+import { explainingViolations } from '../core/database/database.js';
 import { badInput, DoumError } from '../core/errors.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import { Category, Platform, Product } from './catalog-entities.js';

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { databaseUnavailable, isLockConflict } from '../core/database-errors.js';
-import { outsideOperations } from '../core/operation.js';
+import { databaseUnavailable, isLockConflict } from '../core/database/database-errors.js';
+import { outsideOperations } from '../core/work/operation.js';
 import type { ChangeKind } from '../core/feature.js';
 import { type Audience, type ChangePosition, expired, VALID_DAYS } from './change-tokens.js';
 

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { CatalogCache } from '../catalog/index.js';
 import { HOUR_MS } from '../core/durations.js';
 import type { Feature } from '../core/feature.js';
-import type { Jobs } from '../core/jobs.js';
+import type { Jobs } from '../core/work/jobs.js';
 import { type Registry, registerPostgresGauges } from '../core/metrics.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { ChangeReader } from './change-reader.js';

@@ -1,5 +1,5 @@
-import type { NowOrLater } from './now-or-later.js';
-import { outsideOperations } from './operation.js';
+import type { NowOrLater } from './work/now-or-later.js';
+import { outsideOperations } from './work/operation.js';
 
 /** Share of the maximum age after which a used value is reloaded in the background. */
 const REFRESH_SHARE = 0.75;

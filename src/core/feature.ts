@@ -1,4 +1,4 @@
-import type { SqlSource } from './database.js';
+import type { SqlSource } from './database/database.js';
 
 /** A part of the server, which `app` starts and stops. */
 export interface Feature {

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import { transaction } from './connections.js';
+import { transaction } from './database/connections.js';
 import { ExpiringValue } from './caches.js';
-import { withinLimit } from './now-or-later.js';
+import { withinLimit } from './work/now-or-later.js';
 
 export type { Registry };
 

@@ -13,14 +13,19 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Access, Input, MutationFor, Role } from '../access/index.js';
 import { type CatalogContext, DeleteInput, Platform, Product } from '../catalog/index.js';
-import { audit } from '../core/audit.js';
+import { audit } from '../core/database/audit.js';
 import { ExpiringValue } from '../core/caches.js';
 import { Cost } from '../core/cost.js';
-import { type Fields, queryRows, type SqlSource, transactionThen } from '../core/database.js';
+import {
+  type Fields,
+  queryRows,
+  type SqlSource,
+  transactionThen,
+} from '../core/database/database.js';
 import { DateTime } from '../core/date-time.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { NullableField } from '../core/nullable-field.js';
-import { cleanLine } from '../core/text.js';
+import { cleanLine } from '../core/text/text.js';
 
 const MAX_TEXT = 500;
 const MAX_ANNOUNCEMENTS = 100;

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { type DataSource, poolOf } from '../core/database.js';
+import { type DataSource, poolOf } from '../core/database/database.js';
 import type { Feature } from '../core/feature.js';
-import type { Notifications } from '../core/notifications.js';
+import type { Notifications } from '../core/database/notifications.js';
 import { AnnouncementResolver } from './announcements.js';
 import { PinResolver } from './pin-resolver.js';
 import { Pins } from './pins.js';

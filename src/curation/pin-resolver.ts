@@ -4,10 +4,10 @@ import { Access, Input, MutationFor, Role } from '../access/index.js';
 import { Article, type ArticleContext, ArticleStatus } from '../articles/index.js';
 import { Category } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
-import { transactionThen } from '../core/database.js';
+import { transactionThen } from '../core/database/database.js';
 import { DateTime } from '../core/date-time.js';
 import { badInput } from '../core/errors.js';
-import { allReady } from '../core/now-or-later.js';
+import { allReady } from '../core/work/now-or-later.js';
 import { NullableField } from '../core/nullable-field.js';
 import { checkPinnedQuery, isRunning, type Pins } from './pins.js';
 

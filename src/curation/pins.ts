@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Pool } from 'pg';
 import type { EntityManager } from 'typeorm';
 import { lockArticle } from '../articles/index.js';
-import { audit } from '../core/audit.js';
+import { audit } from '../core/database/audit.js';
 import { ExpiringValue } from '../core/caches.js';
-import { queryRows, type SqlSource } from '../core/database.js';
+import { queryRows, type SqlSource } from '../core/database/database.js';
 import { badInput } from '../core/errors.js';
-import type { NowOrLater } from '../core/now-or-later.js';
-import { cleanLine } from '../core/text.js';
+import type { NowOrLater } from '../core/work/now-or-later.js';
+import { cleanLine } from '../core/text/text.js';
 import { normalize } from '../language/index.js';
 
 const MAX_PINS = 10;

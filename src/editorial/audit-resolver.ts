@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { Arg, Ctx, Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
 import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
-import { queryRows } from '../core/database.js';
+import { queryRows } from '../core/database/database.js';
 import { DateTime } from '../core/date-time.js';
 import { NullableField } from '../core/nullable-field.js';
 import type { NodeContext, NodeKind } from '../core/global-id.js';

@@ -23,7 +23,7 @@ import {
 } from '../articles/index.js';
 import { checkAll, checkEach } from '../core/check-all.js';
 import { Cost } from '../core/cost.js';
-import { queryRows, transactionThen } from '../core/database.js';
+import { queryRows, transactionThen } from '../core/database/database.js';
 import { badInput, DoumError, violationOf } from '../core/errors.js';
 import { ownerOf } from './checks.js';
 

@@ -3,7 +3,7 @@ import { Person } from '../access/index.js';
 import type { ArticleContext } from '../articles/index.js';
 import { checkEach } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
-import { checkLength, cleanText, withoutInvisible } from '../core/text.js';
+import { checkLength, cleanText, withoutInvisible } from '../core/text/text.js';
 
 /** People by their ids. NOT_FOUND for an unknown id, BAD_USER_INPUT for a person who cannot own articles. */
 export async function requireColleagues(

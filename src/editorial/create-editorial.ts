@@ -1,7 +1,7 @@
 import { type ArticleMemory, ArticleService } from '../articles/index.js';
-import { type DataSource, poolOf } from '../core/database.js';
+import { type DataSource, poolOf } from '../core/database/database.js';
 import type { ChangeBarrier, Feature } from '../core/feature.js';
-import type { Jobs } from '../core/jobs.js';
+import type { Jobs } from '../core/work/jobs.js';
 import type { Registry } from '../core/metrics.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { removeUnusedMedia } from '../media/index.js';

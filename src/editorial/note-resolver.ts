@@ -2,7 +2,7 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Access, Input, MutationFor, Role } from '../access/index.js';
 import {
   Article,
-  ArticleChanges,
+  ArticleMutations,
   type ArticleContext,
   ArticlePayload,
   lockArticle,
@@ -10,7 +10,7 @@ import {
 import { Cost } from '../core/cost.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkPageSize, First } from '../core/pagination.js';
-import { countWrittenBytes } from '../core/written-bytes.js';
+import { countWrittenBytes } from '../core/database/written-bytes.js';
 import { AddArticleNoteInput, ArticleNote, SolveArticleNoteInput } from './note-types.js';
 import { tell } from './notices.js';
 import { checkText, requireColleagues } from './checks.js';
@@ -19,7 +19,7 @@ const MAX_MENTIONS = 20;
 
 /** Notes between colleagues. Each mutation runs in one transaction. */
 @Resolver(() => Article)
-export class NoteResolver extends ArticleChanges {
+export class NoteResolver extends ArticleMutations {
   @MutationFor(
     Role.AUTHOR,
     ArticlePayload,

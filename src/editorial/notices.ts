@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Input, MutationFor, Role } from '../access/index.js';
 import { Article, type ArticleContext, type Editor } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
-import { queryRows } from '../core/database.js';
+import { queryRows } from '../core/database/database.js';
 import { checkPageSize, First } from '../core/pagination.js';
 import {
   MarkNoticesReadInput,

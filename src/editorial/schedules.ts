@@ -7,11 +7,11 @@ import {
   NO_PUBLICATION,
   NO_UNPUBLICATION,
 } from '../articles/index.js';
-import { actingAs, asAction } from '../core/audit.js';
-import type { DataSource } from '../core/database.js';
+import { actingAs, asAction } from '../core/database/audit.js';
+import type { DataSource } from '../core/database/database.js';
 import { DAY_MS, SECOND_MS } from '../core/durations.js';
 import { badInput, DoumError } from '../core/errors.js';
-import type { JobKind, Jobs } from '../core/jobs.js';
+import type { JobKind, Jobs } from '../core/work/jobs.js';
 import { ScheduledChange } from './workflow-inputs.js';
 
 const MAX_AHEAD_MS = 2 * 365 * DAY_MS;

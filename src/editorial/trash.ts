@@ -1,9 +1,9 @@
 import { In } from 'typeorm';
 import { ArticleRow, auditArticles } from '../articles/index.js';
-import { actingAs } from '../core/audit.js';
-import { type DataSource, queryRows } from '../core/database.js';
+import { actingAs } from '../core/database/audit.js';
+import { type DataSource, queryRows } from '../core/database/database.js';
 import { HOUR_MS } from '../core/durations.js';
-import type { JobKind } from '../core/jobs.js';
+import type { JobKind } from '../core/work/jobs.js';
 import { FORGET_NOTICES } from './notices.js';
 
 const KEPT_DAYS = 30;

@@ -2,7 +2,7 @@ import { Ctx, Resolver } from 'type-graphql';
 import type { EntityManager } from 'typeorm';
 import { Input, MutationFor, Role } from '../access/index.js';
 import {
-  ArticleChanges,
+  ArticleMutations,
   type ArticleContext,
   ArticlePayload,
   ArticleRow,
@@ -33,11 +33,11 @@ const MAX_COMMENT_LENGTH = 1_000;
 
 /** Reviews, schedules and the trash. Each mutation runs in one transaction. */
 @Resolver()
-export class WorkflowResolver extends ArticleChanges {
+export class WorkflowResolver extends ArticleMutations {
   constructor(
     private readonly service: ArticleService,
     private readonly schedules: Schedules,
-    ...parts: ConstructorParameters<typeof ArticleChanges>
+    ...parts: ConstructorParameters<typeof ArticleMutations>
   ) {
     super(...parts);
   }

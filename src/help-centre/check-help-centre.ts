@@ -1,6 +1,6 @@
 import { checkAll, checkEach } from '../core/check-all.js';
 import { badInput } from '../core/errors.js';
-import { checkLength, cleanLine, cleanText } from '../core/text.js';
+import { checkLength, cleanLine, cleanText } from '../core/text/text.js';
 import { renderBody } from '../markdown/index.js';
 import type { HelpCentre, HelpCentreInput } from './help-centre-types.js';
 

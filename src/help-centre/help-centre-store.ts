@@ -6,14 +6,14 @@ import {
   transactionThen,
   type DataSource,
   type EntityManager,
-} from '../core/database.js';
+} from '../core/database/database.js';
 import { renewMedia, usePicture } from '../media/index.js';
 import { HelpCentre, HelpCentreInput, HelpCentrePayload } from './help-centre-types.js';
 import { Query, Resolver } from 'type-graphql';
 import { Input, MutationFor, Role } from '../access/index.js';
-import { audit } from '../core/audit.js';
+import { audit } from '../core/database/audit.js';
 import { checkAll } from '../core/check-all.js';
-import type { NowOrLater } from '../core/now-or-later.js';
+import type { NowOrLater } from '../core/work/now-or-later.js';
 import { checkHelpCentre } from './check-help-centre.js';
 
 /** What pages show until an administrator has set something. */

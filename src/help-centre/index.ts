@@ -1,6 +1,6 @@
-import { type DataSource, poolOf } from '../core/database.js';
+import { type DataSource, poolOf } from '../core/database/database.js';
 import type { Feature } from '../core/feature.js';
-import type { Notifications } from '../core/notifications.js';
+import type { Notifications } from '../core/database/notifications.js';
 import { HelpCentreResolver, HelpCentreCache } from './help-centre-store.js';
 
 export { HELP_CENTRE_LINES } from './help-centre-lines.js';

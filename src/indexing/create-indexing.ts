@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { ChangeBarrier, Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
-import type { Notifications } from '../core/notifications.js';
+import type { Notifications } from '../core/database/notifications.js';
 import { type IndexWriter, SearchEngineName } from '../search/index.js';
 import { IndexAdministration } from './index-administration.js';
 import { IndexerMetrics, registerIndexMetrics } from './index-metrics.js';

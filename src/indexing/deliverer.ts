@@ -1,5 +1,5 @@
 import { bulkhead, type BulkheadPolicy } from 'cockatiel';
-import { isDatabaseUnavailable } from '../core/database-errors.js';
+import { isDatabaseUnavailable } from '../core/database/database-errors.js';
 import { messageOf } from '../core/errors.js';
 import {
   type ChangeTarget,

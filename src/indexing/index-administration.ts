@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { createInstance } from '../core/database.js';
+import { createInstance } from '../core/database/database.js';
 import {
   type ChangeTarget,
   EngineUnavailable,

@@ -3,7 +3,7 @@ import { Access, MutationFor, Role } from '../access/index.js';
 import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { DoumError } from '../core/errors.js';
-import type { NowOrLater } from '../core/now-or-later.js';
+import type { NowOrLater } from '../core/work/now-or-later.js';
 import { checkPageSize, First } from '../core/pagination.js';
 import { DictionaryPayload } from '../lexicon/index.js';
 import { EngineUnavailable, type SearchEngineName } from '../search/index.js';

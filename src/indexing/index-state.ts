@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import type { SqlSource } from '../core/database.js';
-import { isDatabaseUnavailable } from '../core/database-errors.js';
+import type { SqlSource } from '../core/database/database.js';
+import { isDatabaseUnavailable } from '../core/database/database-errors.js';
 import type { ChangeBarrier, ChangeKind } from '../core/feature.js';
-import { outsideOperations } from '../core/operation.js';
+import { outsideOperations } from '../core/work/operation.js';
 import { sleep } from '../core/durations.js';
 import type { IndexState, SearchEngineName } from '../search/index.js';
 

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { createInstance, type Fields } from '../core/database.js';
+import { createInstance, type Fields } from '../core/database/database.js';
 import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../core/date-time.js';
 import { NullableField } from '../core/nullable-field.js';

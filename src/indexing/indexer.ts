@@ -1,4 +1,4 @@
-import { BackgroundLoop } from '../core/background-loop.js';
+import { BackgroundLoop } from '../core/work/background-loop.js';
 import { messageOf } from '../core/errors.js';
 import { type IndexWriter, SearchEngineName } from '../search/index.js';
 import { Deliveries } from './delivery-queue.js';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { isDeadlock, violatedConstraint } from '../core/database-errors.js';
+import { isDeadlock, violatedConstraint } from '../core/database/database-errors.js';
 
 /** Outbox rows per batch. An import writes four for each article. */
 const BATCH_SIZE = 2_000;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Pool } from 'pg';
-import { BackgroundLoop } from '../core/background-loop.js';
+import { BackgroundLoop } from '../core/work/background-loop.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { EngineUnavailable, type SearchEngineName } from '../search/index.js';

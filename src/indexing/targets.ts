@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { allowLongStatements, transaction } from '../core/connections.js';
-import { retryDeadlocks } from '../core/database-errors.js';
+import { allowLongStatements, transaction } from '../core/database/connections.js';
+import { retryDeadlocks } from '../core/database/database-errors.js';
 import type { SearchEngineName } from '../search/index.js';
 
 /** The result of comparing all articles. */

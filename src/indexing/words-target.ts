@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { allowLongStatements, transaction } from '../core/connections.js';
+import { allowLongStatements, transaction } from '../core/database/connections.js';
 import type { DictionaryEntry } from '../language/index.js';
 import { readWholeDictionary } from '../lexicon/index.js';
 import {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { readSnapshot } from '../core/connections.js';
+import { readSnapshot } from '../core/database/connections.js';
 import type { Reading } from '../core/interchange/import-context.js';
 import { lineKinds } from './kinds.js';
 

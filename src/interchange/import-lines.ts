@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { actingAs, audit } from '../core/audit.js';
+import { actingAs, audit } from '../core/database/audit.js';
 import { badInput } from '../core/errors.js';
 import { ImportContext } from '../core/interchange/import-context.js';
 import {

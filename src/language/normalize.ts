@@ -1,6 +1,6 @@
 import { romanize } from 'es-hangul';
 import { stemmer } from 'stemmer';
-import { withoutInvisible } from '../core/text.js';
+import { withoutInvisible } from '../core/text/text.js';
 import { FINAL_JAMO, INITIAL_JAMO } from './jamo.js';
 
 /**

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { runSteps, type Steps } from '../core/rounds.js';
-import { ownCopy } from '../core/text.js';
+import { runSteps, type Steps } from '../core/work/rounds.js';
+import { ownCopy } from '../core/text/text.js';
 import { DICTIONARY, type DictionaryEntry } from './dictionary.js';
 import { morphemesOf, type Morpheme } from './morphemes.js';
 import { normalize } from './normalize.js';

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { checkAll, checkEach } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
-import { cleanText } from '../core/text.js';
+import { cleanText } from '../core/text/text.js';
 import { normalize } from '../language/index.js';
 import { DictionaryEntry, lockLexicon } from './lexicon-entities.js';
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { EntityManager } from 'typeorm';
-import { audit } from '../core/audit.js';
+import { audit } from '../core/database/audit.js';
 import { badInput, DoumError, withFieldsBelow } from '../core/errors.js';
 import { cleanEntry, requireSpace } from './dictionary-entries.js';
 import { DictionaryEntry, readDictionary } from './lexicon-entities.js';

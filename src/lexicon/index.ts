@@ -1,6 +1,6 @@
-import { type DataSource, poolOf } from '../core/database.js';
+import { type DataSource, poolOf } from '../core/database/database.js';
 import type { Feature } from '../core/feature.js';
-import type { Notifications } from '../core/notifications.js';
+import type { Notifications } from '../core/database/notifications.js';
 import { LexiconCache } from './lexicon-cache.js';
 import { LexiconResolver } from './lexicon-resolver.js';
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { ExpiringValue } from '../core/caches.js';
-import type { NowOrLater } from '../core/now-or-later.js';
+import type { NowOrLater } from '../core/work/now-or-later.js';
 import { type DictionaryEntry, normalize } from '../language/index.js';
 import { readSynonymSets, readWholeDictionary } from './lexicon-entities.js';
 

@@ -2,7 +2,12 @@ import { Field, ObjectType } from 'type-graphql';
 import { Column, Entity, type EntityManager, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import { Access, Role } from '../access/index.js';
 import { Node } from '../core/global-id.js';
-import { createInstance, type Fields, queryRows, type SqlSource } from '../core/database.js';
+import {
+  createInstance,
+  type Fields,
+  queryRows,
+  type SqlSource,
+} from '../core/database/database.js';
 import { DICTIONARY, type DictionaryEntry as WordWithParts } from '../language/index.js';
 
 @Entity('dictionary_entry')

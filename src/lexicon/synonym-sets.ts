@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { checkEach } from '../core/check-all.js';
-import { createInstance } from '../core/database.js';
+import { createInstance } from '../core/database/database.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { toGlobalId } from '../core/global-id.js';
-import { cleanLine } from '../core/text.js';
+import { cleanLine } from '../core/text/text.js';
 import { normalize } from '../language/index.js';
 import { lockLexicon, readSynonymSets, SynonymSet } from './lexicon-entities.js';
 

@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import { SECOND_MS } from '../core/durations.js';
 import type { Feature } from '../core/feature.js';
-import type { Jobs } from '../core/jobs.js';
+import type { Jobs } from '../core/work/jobs.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
-import type { Notifications } from '../core/notifications.js';
+import type { Notifications } from '../core/database/notifications.js';
 import { ArticleEncoder } from './article-encoder.js';
 import { EmbeddingsClient, type EmbeddingsConfig } from './embeddings-client.js';
 import { Meaning } from './meaning.js';

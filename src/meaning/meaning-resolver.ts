@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
-import { createInstance } from '../core/database.js';
+import { createInstance } from '../core/database/database.js';
 import type { Meaning } from './meaning.js';
 
 @ObjectType({

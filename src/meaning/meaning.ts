@@ -1,13 +1,13 @@
 import { circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';
 import { LRUCache } from 'lru-cache';
-import { BackgroundLoop } from '../core/background-loop.js';
-import { isDatabaseUnavailable, unavailableReason } from '../core/database-errors.js';
+import { BackgroundLoop } from '../core/work/background-loop.js';
+import { isDatabaseUnavailable, unavailableReason } from '../core/database/database-errors.js';
 import { SECOND_MS } from '../core/durations.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import { withinLimit } from '../core/now-or-later.js';
-import type { Notifications } from '../core/notifications.js';
-import { outsideOperations } from '../core/operation.js';
+import { withinLimit } from '../core/work/now-or-later.js';
+import type { Notifications } from '../core/database/notifications.js';
+import { outsideOperations } from '../core/work/operation.js';
 import type { ArticleEncoder } from './article-encoder.js';
 import type { EmbeddingsClient } from './embeddings-client.js';
 import type { EncodingProgress, MeaningStore, Model, TextDirections } from './meaning-store.js';

@@ -1,5 +1,5 @@
-import { endsSentence, type TextRange } from '../core/sentences.js';
-import { wholeCharacters } from '../core/text.js';
+import { endsSentence, type TextRange } from '../core/text/sentences.js';
+import { wholeCharacters } from '../core/text/text.js';
 
 /** Lengths in UTF-16 units. A shorter passage is joined with the next section if both fit. */
 const MIN_LENGTH = 300;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
-import { queryRows, type SqlSource } from '../core/database.js';
-import { countWrittenBytes } from '../core/written-bytes.js';
+import { queryRows, type SqlSource } from '../core/database/database.js';
+import { countWrittenBytes } from '../core/database/written-bytes.js';
 import { MEDIA_NAME, mediaName, type MediaSize, readMedia } from './read-media.js';
 
 /** A stored file. */

@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
-import { queryRows, type SqlSource } from '../core/database.js';
+import { queryRows, type SqlSource } from '../core/database/database.js';
 import { DAY_MS, HOUR_MS, KOREA_OFFSET_MS } from '../core/durations.js';
-import type { JobKind } from '../core/jobs.js';
+import type { JobKind } from '../core/work/jobs.js';
 import { createCounter, type Registry } from '../core/metrics.js';
-import { FORGET_WRITTEN_BYTES } from '../core/written-bytes.js';
+import { FORGET_WRITTEN_BYTES } from '../core/database/written-bytes.js';
 import { badInput } from '../core/errors.js';
 
 /** Old, and named neither by the help centre nor by a product. */

@@ -3,7 +3,7 @@ import { NullableField } from '../core/nullable-field.js';
 import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { badInput } from '../core/errors.js';
-import { cleanText } from '../core/text.js';
+import { cleanText } from '../core/text/text.js';
 import type { SearchEngines } from './engines/search-engines.js';
 
 /** Maximum length of the text in characters (UTF-16 units). */

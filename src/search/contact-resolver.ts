@@ -1,5 +1,5 @@
 import { Arg, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
-import { checkLength } from '../core/text.js';
+import { checkLength } from '../core/text/text.js';
 
 /** Longer than any searchId. */
 const MAX_SEARCH_ID = 100;

@@ -1,5 +1,5 @@
 import type { DictionaryEntry } from '../language/index.js';
-import type { MarkedText } from '../core/sentences.js';
+import type { MarkedText } from '../core/text/sentences.js';
 import type { EntryFacts, FilterLists } from './entry-fields.js';
 
 /** The values are those of GraphQL. */

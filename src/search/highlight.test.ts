@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expectProportional } from '../../test/support/expect-proportional.js';
-import { cutExcerpt } from '../core/excerpt.js';
-import { endsSentence, type MarkedText } from '../core/sentences.js';
+import { cutExcerpt } from '../core/text/excerpt.js';
+import { endsSentence, type MarkedText } from '../core/text/sentences.js';
 import { excerpt, matchVariant, rangeRefiner, toSegments } from './highlight.js';
 import { exactPattern } from './interpretation/exact-texts.js';
 

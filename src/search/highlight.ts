@@ -1,5 +1,5 @@
-import { cutExcerpt } from '../core/excerpt.js';
-import type { TextRange } from '../core/sentences.js';
+import { cutExcerpt } from '../core/text/excerpt.js';
+import type { TextRange } from '../core/text/sentences.js';
 import {
   isFunctionToken,
   isParticle,

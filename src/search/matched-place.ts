@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Access, Role } from '../access/index.js';
 import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
-import { onOneLine, type TextRange } from '../core/sentences.js';
+import { onOneLine, type TextRange } from '../core/text/sentences.js';
 import { excerpt, matchStrength, mergeRanges } from './highlight.js';
 import { HighlightSegment } from './search-types.js';
 

@@ -1,4 +1,4 @@
-import { wholeCharacters } from '../core/text.js';
+import { wholeCharacters } from '../core/text/text.js';
 import { cutPassages, type TextPart } from '../meaning/index.js';
 import type { MatchedText } from './engine.js';
 

@@ -3,7 +3,7 @@ import { Article, type ArticleContext } from '../articles/index.js';
 import { BestOf } from '../core/best-of.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize, First } from '../core/pagination.js';
-import { Rounds } from '../core/rounds.js';
+import { Rounds } from '../core/work/rounds.js';
 import { Scorer, Sums } from './engines/memory/score-query.js';
 import { RANKED_FIELDS } from './relevance.js';
 import { shelvesFor } from './shelves.js';

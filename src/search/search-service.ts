@@ -1,6 +1,6 @@
 import type { ArticleContext } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
-import { whenReady } from '../core/now-or-later.js';
+import { whenReady } from '../core/work/now-or-later.js';
 import { normalize } from '../language/index.js';
 import { confidenceOf, coverage, SearchConfidence } from './confidence.js';
 import {

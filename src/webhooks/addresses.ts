@@ -3,8 +3,8 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import { bulkhead } from 'cockatiel';
 import { SECOND_MS } from '../core/durations.js';
 import { badInput } from '../core/errors.js';
-import { cleanLine } from '../core/text.js';
-import { withinLimit } from '../core/now-or-later.js';
+import { cleanLine } from '../core/text/text.js';
+import { withinLimit } from '../core/work/now-or-later.js';
 
 /** IPv4 addresses that are not public: IANA's registry of special purposes, and multicast. */
 const SPECIAL_IPV4 = [

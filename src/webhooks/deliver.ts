@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/durations.js';
 import { messageOf } from '../core/errors.js';
-import type { JobKind } from '../core/jobs.js';
+import type { JobKind } from '../core/work/jobs.js';
 import type { Logger } from '../core/logger.js';
 import { DELIVERY, MAX_PENDING, messageId } from './webhook-deliveries.js';
 import type { DueEvent, Messages } from './messages.js';

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import { IS_UNANSWERED } from '../analytics/index.js';
 import { maySee, type Seen } from '../articles/index.js';
-import { transaction } from '../core/connections.js';
-import { addJobs } from '../core/job-queue.js';
+import { transaction } from '../core/database/connections.js';
+import { addJobs } from '../core/work/job-queue.js';
 import type { WebhookTimings } from './deliver.js';
 import { DELIVERY, type EventKind } from './webhook-deliveries.js';
 import { WebhookEventType, type WorkReference } from './webhook-types.js';

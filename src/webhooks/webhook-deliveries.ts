@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { transaction } from '../core/connections.js';
-import { createInstance, type Fields } from '../core/database.js';
+import { transaction } from '../core/database/connections.js';
+import { createInstance, type Fields } from '../core/database/database.js';
 import { badInput } from '../core/errors.js';
-import { addJobs } from '../core/job-queue.js';
+import { addJobs } from '../core/work/job-queue.js';
 import { WebhookDelivery, WebhookDeliveryState } from './webhook-types.js';
 
 export type EventKind =

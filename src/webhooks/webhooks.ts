@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import type { Role } from '../access/index.js';
-import { audit } from '../core/audit.js';
+import { audit } from '../core/database/audit.js';
 import { checkAll } from '../core/check-all.js';
-import { transaction } from '../core/connections.js';
-import { createInstance, type Fields } from '../core/database.js';
+import { transaction } from '../core/database/connections.js';
+import { createInstance, type Fields } from '../core/database/database.js';
 import { badInput, DoumError } from '../core/errors.js';
-import { hastenJobs } from '../core/job-queue.js';
-import { cleanLine } from '../core/text.js';
+import { hastenJobs } from '../core/work/job-queue.js';
+import { cleanLine } from '../core/text/text.js';
 import { type AddressPolicy, checkWebhookUrl } from './addresses.js';
 import { countDeliveries, DELIVERY, OLDEST_WAITING } from './webhook-deliveries.js';
 import {

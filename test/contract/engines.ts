@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { runSteps } from '../../src/core/rounds.js';
+import { runSteps } from '../../src/core/work/rounds.js';
 import { createTokenizer, DICTIONARY, type DictionaryEntry } from '../../src/language/index.js';
 import {
   type EngineQuery,

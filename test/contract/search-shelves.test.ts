@@ -1,5 +1,5 @@
 import type { Token, Tokenize } from '../../src/language/index.js';
-import { runSteps, type Steps } from '../../src/core/rounds.js';
+import { runSteps, type Steps } from '../../src/core/work/rounds.js';
 import { HeldArticles } from '../../src/search/term-vectors/held-articles.js';
 import { joinWords, termVector } from '../../src/search/term-vectors/term-vector.js';
 import { type Shelf, SHELVES, shelvesFor } from '../../src/search/shelves.js';

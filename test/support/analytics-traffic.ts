@@ -1,4 +1,4 @@
-import { poolOf } from '../../src/core/database.js';
+import { poolOf } from '../../src/core/database/database.js';
 import { clickAs, searchAs, untilLogged } from './analytics.js';
 import { writePastSearches } from './past-searches.js';
 import type { TestApp } from './start-test-app.js';

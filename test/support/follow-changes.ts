@@ -1,4 +1,4 @@
-import { poolOf } from '../../src/core/database.js';
+import { poolOf } from '../../src/core/database/database.js';
 import { eventually } from './eventually.js';
 import { mutate } from './mutate.js';
 import type { Answer, TestApp } from './start-test-app.js';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { serverSecret } from '../../src/core/database.js';
+import { serverSecret } from '../../src/core/database/database.js';
 import { GlobalIds } from '../../src/core/global-id.js';
 
 /** The global ids of the servers on this database. */

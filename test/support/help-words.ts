@@ -1,4 +1,4 @@
-import { runSteps } from '../../src/core/rounds.js';
+import { runSteps } from '../../src/core/work/rounds.js';
 import { choseongPhrasePattern, phrasesOfChoseong, tokenize } from '../../src/language/index.js';
 import { NamedPhrases } from '../../src/search/interpretation/named-phrases.js';
 import { Vocabulary } from '../../src/search/term-vectors/vocabulary.js';

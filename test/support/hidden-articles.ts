@@ -1,4 +1,4 @@
-import { poolOf } from '../../src/core/database.js';
+import { poolOf } from '../../src/core/database/database.js';
 import { buildArticle, type BuiltArticle } from './build-article.js';
 import { absentIds } from './global-ids.js';
 import { mutate } from './mutate.js';

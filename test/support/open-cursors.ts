@@ -1,5 +1,5 @@
 import { createDecipheriv, hkdfSync } from 'node:crypto';
-import { serverSecret, poolOf } from '../../src/core/database.js';
+import { serverSecret, poolOf } from '../../src/core/database/database.js';
 import type { TestApp } from './start-test-app.js';
 
 const CURSOR = /(?<![\w-])[\w-]+\.[\w-]{22}(?![\w-])/g;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { refreshPopularQueries } from '../../src/analytics/popularity.js';
-import { poolOf } from '../../src/core/database.js';
+import { refreshPopularQueries } from '../../src/analytics/refresh-popular-queries.js';
+import { poolOf } from '../../src/core/database/database.js';
 import type { TestApp } from './start-test-app.js';
 
 /** A logged search of a visitor at an address. */

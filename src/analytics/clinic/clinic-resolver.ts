@@ -4,7 +4,7 @@ import { Access, Input, MutationFor, Role } from '../../access/index.js';
 import { Article, type ArticleContext } from '../../articles/index.js';
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { Cost } from '../../core/cost.js';
-import { queryRows } from '../../core/database.js';
+import { queryRows } from '../../core/database/database.js';
 import { DateTime } from '../../core/date-time.js';
 import { badInput, DoumError } from '../../core/errors.js';
 import { loggedText } from '../log/log-rows.js';

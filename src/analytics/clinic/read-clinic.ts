@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { queryRows } from '../../core/database.js';
+import { queryRows } from '../../core/database/database.js';
 import type { AnalyticsPoint } from '../statistics/analytics-types.js';
 import { type QueryOrder, readRanked } from '../statistics/query-figures.js';
 import type { Section, StatisticsReader } from '../statistics/statistics-reader.js';

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Pool } from 'pg';
 import { type CatalogKind, type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
-import { readSnapshot } from '../../core/connections.js';
+import { readSnapshot } from '../../core/database/connections.js';
 
 /** Rows per fetch. */
 const BATCH = 1_000;

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import { FORGET_COMMENTS, SAYS_MORE } from '../../articles/index.js';
-import { allowLongStatements, transaction } from '../../core/connections.js';
+import { SAYS_MORE } from '../../articles/index.js';
+import { FORGET_COMMENTS } from '../../feedback/index.js';
+import { allowLongStatements, transaction } from '../../core/database/connections.js';
 import { DAY_MS, HOUR_MS } from '../../core/durations.js';
 import { OperatorError } from '../../core/errors.js';
 import { DELETE_UNLOGGED } from '../clinic/read-clinic.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { transaction } from '../../core/connections.js';
-import { SQLSTATE, sqlState } from '../../core/database-errors.js';
+import { transaction } from '../../core/database/connections.js';
+import { SQLSTATE, sqlState } from '../../core/database/database-errors.js';
 import { DEFLECTION_MS, koreanDayOf } from '../figures.sql.js';
 import { makePartitions } from './partitions.js';
 import { writeClicks } from './write-clicks.js';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { ADDRESS_BYTES, type Visit } from '../../access/index.js';
-import { BackgroundLoop } from '../../core/background-loop.js';
+import { BackgroundLoop } from '../../core/work/background-loop.js';
 import {
   isDatabaseUnavailable,
   isLockConflict,
   unavailableReason,
-} from '../../core/database-errors.js';
+} from '../../core/database/database-errors.js';
 import type { Logger } from '../../core/logger.js';
 import { createCounter, registerGauge, type Registry } from '../../core/metrics.js';
 import { sleep } from '../../core/durations.js';

@@ -1,5 +1,5 @@
 import { FIGURE_COLUMNS, FIGURES_OF_LOG, IS_COMMON, koreanDayOf } from '../figures.sql.js';
-import type { Parameters } from '../../core/database.js';
+import type { Parameters } from '../../core/database/database.js';
 import { fromLog, fromRollup, type Source } from './scope.sql.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
 import { SUMS, type Totals } from './totals.js';

@@ -1,4 +1,4 @@
-import type { Parameters } from '../../core/database.js';
+import type { Parameters } from '../../core/database/database.js';
 import { FacetField } from '../../search/index.js';
 import type { Range, RangePlan } from './plan-range.js';
 import {

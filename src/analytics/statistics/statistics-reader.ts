@@ -1,11 +1,11 @@
 import { AsyncResource } from 'node:async_hooks';
 import { bulkhead, BulkheadRejectedError } from 'cockatiel';
 import type { Pool, PoolClient } from 'pg';
-import { transaction } from '../../core/connections.js';
-import { SQLSTATE, sqlState } from '../../core/database-errors.js';
+import { transaction } from '../../core/database/connections.js';
+import { SQLSTATE, sqlState } from '../../core/database/database-errors.js';
 import { DoumError } from '../../core/errors.js';
-import { currentOperation } from '../../core/operation.js';
-import { Parameters } from '../../core/database.js';
+import { currentOperation } from '../../core/work/operation.js';
+import { Parameters } from '../../core/database/database.js';
 import { type Coverage, planRange, type Range, type Span } from './plan-range.js';
 import { MATCHES_NOTHING, rollupOf, type Scope, type Source } from './scope.sql.js';
 

@@ -1,6 +1,6 @@
 import { badInput } from '../../core/errors.js';
 import { DAY_MS, HOUR_MS } from '../../core/durations.js';
-import type { Parameters } from '../../core/database.js';
+import type { Parameters } from '../../core/database/database.js';
 import {
   ADDRESS_OF_SEARCH,
   FIGURE_COLUMNS,

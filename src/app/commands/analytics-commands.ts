@@ -1,6 +1,6 @@
 import { exportLog, forgetLog, type LogFormat, type LogKind } from '../../analytics/index.js';
 import type { Config } from '../../config/index.js';
-import { poolOf } from '../../core/database.js';
+import { poolOf } from '../../core/database/database.js';
 import { OperatorError } from '../../core/errors.js';
 import { alignedTable, print, withProgress } from './terminal-output.js';
 import { parseTime } from './times.js';

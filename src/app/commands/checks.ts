@@ -5,7 +5,7 @@ import {
   readConfig,
 } from '../../config/index.js';
 import { messageOf, OperatorError } from '../../core/errors.js';
-import { withinLimit } from '../../core/now-or-later.js';
+import { withinLimit } from '../../core/work/now-or-later.js';
 import {
   examineElasticsearch,
   examineModelServer,

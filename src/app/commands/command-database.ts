@@ -1,8 +1,8 @@
 import { MIGRATIONS } from '../../../migrations/index.js';
 import type { Config } from '../../config/index.js';
-import type { DataSource } from '../../core/database.js';
+import type { DataSource } from '../../core/database/database.js';
 import { OperatorError } from '../../core/errors.js';
-import { migrate, readMigrationState } from '../../core/migrations.js';
+import { migrate, readMigrationState } from '../../core/database/migrations.js';
 import { type Access, withDatabase } from '../open-database.js';
 import { EmbeddedPostgres } from '../postgres/embedded-postgres.js';
 import { thenCleanUp } from './end-command.js';

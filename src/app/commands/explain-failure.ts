@@ -4,7 +4,7 @@ import {
   isDeadlock,
   isRightMissing,
   unavailableReason,
-} from '../../core/database-errors.js';
+} from '../../core/database/database-errors.js';
 import { DoumError, messageOf, OperatorError } from '../../core/errors.js';
 import { EngineUnavailable } from '../../search/index.js';
 import { printableLines } from './terminal-output.js';

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/index.js';
-import { poolOf } from '../../core/database.js';
+import { poolOf } from '../../core/database/database.js';
 import { createLogger } from '../../core/logger.js';
 import { createMetrics } from '../../core/metrics.js';
 import { sleep } from '../../core/durations.js';

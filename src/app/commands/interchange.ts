@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { articlesWithoutQuestions } from '../../articles/index.js';
 import type { Config } from '../../config/index.js';
-import { poolOf } from '../../core/database.js';
+import { poolOf } from '../../core/database/database.js';
 import { OperatorError } from '../../core/errors.js';
 import { exportTexts, type ImportReport, importTexts, lineKinds } from '../../interchange/index.js';
 import { exportMedia, importMedia, type MediaReport } from '../../media/index.js';

@@ -1,6 +1,6 @@
 import { type ApiKey, ApiKeys, type Role, People } from '../../access/index.js';
 import type { Config } from '../../config/index.js';
-import { actingAs } from '../../core/audit.js';
+import { actingAs } from '../../core/database/audit.js';
 import { cancelSchedules } from '../../editorial/index.js';
 import { OperatorError } from '../../core/errors.js';
 import { alignedTable, print, printable, tell } from './terminal-output.js';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import { type Config, configurationWarnings } from '../../config/index.js';
-import { isDatabaseUnavailable } from '../../core/database-errors.js';
+import { isDatabaseUnavailable } from '../../core/database/database-errors.js';
 import { SECOND_MS, sleep } from '../../core/durations.js';
 import { messageOf } from '../../core/errors.js';
 import { createLogger } from '../../core/logger.js';

@@ -5,9 +5,9 @@ import {
   deadlockConflict,
   isDatabaseUnavailable,
   isDeadlock,
-} from '../../core/database-errors.js';
+} from '../../core/database/database-errors.js';
 import { DoumError, type ErrorCode, type Reason, type Violation } from '../../core/errors.js';
-import { wholeCharacters } from '../../core/text.js';
+import { wholeCharacters } from '../../core/text/text.js';
 
 /** Codes of Apollo's own errors, which reveal only what the client sent. */
 const CLIENT_CODES = new Set<ErrorCode>([

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { type RateClient, widestNetworkOf } from '../../access/index.js';
 import { badInput, DoumError } from '../../core/errors.js';
-import { Operation } from '../../core/operation.js';
-import type { Turns } from '../../core/rounds.js';
+import { Operation } from '../../core/work/operation.js';
+import type { Turns } from '../../core/work/rounds.js';
 import type { DocumentGuard } from '../limits/document-guard.js';
 import type { PersistedQueries } from '../limits/persisted-queries.js';
 import { hashOf } from '../limits/trusted-documents.js';

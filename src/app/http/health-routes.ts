@@ -3,11 +3,11 @@ import {
   databaseSilent,
   databaseUnavailable,
   isDatabaseUnavailable,
-} from '../../core/database-errors.js';
+} from '../../core/database/database-errors.js';
 import { messageOf } from '../../core/errors.js';
 import { ExpiringValue } from '../../core/caches.js';
 import type { Registry } from '../../core/metrics.js';
-import { withinLimit } from '../../core/now-or-later.js';
+import { withinLimit } from '../../core/work/now-or-later.js';
 
 /** Probes within this time share one check of the database. */
 const READY_SHARED_MS = 1_000;

@@ -7,7 +7,7 @@ import type {
 import type { OperationLimits, Timeouts } from '../../config/index.js';
 import { DoumError, type ErrorCode } from '../../core/errors.js';
 import { describeRequest, type Logger } from '../../core/logger.js';
-import { currentOperation, type Operation } from '../../core/operation.js';
+import { currentOperation, type Operation } from '../../core/work/operation.js';
 import { type Admission, OVERLOAD_RETRY_SECONDS } from '../limits/admission.js';
 import { operationTooLarge } from '../limits/document-guard.js';
 import { answerRefusal } from '../limits/limit-answers.js';

@@ -3,8 +3,8 @@ import path from 'node:path';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { type RateLimiter, READER, type Visitors } from '../../access/index.js';
 import type { HttpConfig } from '../../config/index.js';
-import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
-import type { FairQueue } from '../../core/fair-queue.js';
+import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database/database-errors.js';
+import type { FairQueue } from '../../core/work/fair-queue.js';
 import type { HelpCentreFeature } from '../../help-centre/index.js';
 import { pageUrl } from '../../core/page-urls.js';
 import {

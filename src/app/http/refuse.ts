@@ -1,7 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { ErrorRequestHandler, Response } from 'express';
 import { GraphQLError } from 'graphql';
-import { unavailableReason } from '../../core/database-errors.js';
+import { unavailableReason } from '../../core/database/database-errors.js';
 import { DoumError, type ErrorCode, messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { EngineUnavailable } from '../../search/index.js';

@@ -30,11 +30,11 @@ import type { ArticleMemory } from '../../articles/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import type { HelpCentreFeature } from '../../help-centre/index.js';
 import type { HttpConfig } from '../../config/index.js';
-import { type FairLimits, FairQueue } from '../../core/fair-queue.js';
+import { type FairLimits, FairQueue } from '../../core/work/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
-import { Turns } from '../../core/rounds.js';
+import { Turns } from '../../core/work/rounds.js';
 import { createHttpServer } from '../network/http-server.js';
 import { ForeignPages } from '../network/foreign-pages.js';
 import {

@@ -9,7 +9,7 @@ import {
   SignInRefused,
 } from '../../access/index.js';
 import type { HttpConfig } from '../../config/index.js';
-import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
+import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database/database-errors.js';
 import { MINUTE_MS } from '../../core/durations.js';
 import { DoumError, type ErrorCode } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';

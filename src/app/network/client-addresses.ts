@@ -6,7 +6,7 @@ import {
   widestNetworkOf,
 } from '../../access/index.js';
 import type { Logger } from '../../core/logger.js';
-import type { Turns } from '../../core/rounds.js';
+import type { Turns } from '../../core/work/rounds.js';
 import { NO_STORE } from './responses.js';
 
 /** A handler that finds out the client of a request by its address. `secret`: see `clientOf`. */

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { platform } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { isDatabaseUnavailable } from '../../core/database-errors.js';
+import { isDatabaseUnavailable } from '../../core/database/database-errors.js';
 import { messageOf, OperatorError } from '../../core/errors.js';
 import { sleep } from '../../core/durations.js';
 import { type Account, type Binaries, findAccount, findBinaries, lastLine, run } from './run.js';

@@ -3,7 +3,7 @@ import { badInput } from '../../core/errors.js';
 import type { ImportContext } from '../../core/interchange/import-context.js';
 import type { Effect } from '../../core/interchange/import-report.js';
 import type { LineKind, NumberedLine } from '../../core/interchange/line-kind.js';
-import { checkVariants } from '../article-content.js';
+import { checkVariants } from '../content/article-content.js';
 import { readArticleLines } from './export-articles.js';
 import { GatheredRows, requireSameGrouping, resolveRow, type RowArticle } from './flat-rows.js';
 import {

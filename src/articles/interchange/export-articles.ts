@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import { catalogOf, type CatalogSnapshot } from '../../catalog/index.js';
-import { readSnapshot } from '../../core/connections.js';
-import { type Fields, queryRows, type SqlSource } from '../../core/database.js';
+import { readSnapshot } from '../../core/database/connections.js';
+import { type Fields, queryRows, type SqlSource } from '../../core/database/database.js';
 import type { Reading } from '../../core/interchange/import-context.js';
 import type { ArticleColumns } from '../article-fields.js';
-import type { QuestionSource } from '../article-questions.js';
+import type { QuestionSource } from '../content/article-questions.js';
 import { ARTICLE_COLUMNS, contentJson, type StoredContent } from '../article-rows.sql.js';
 import type { ArticleLine } from './line-formats.js';
 

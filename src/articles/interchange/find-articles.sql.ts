@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { type Fields, queryRows } from '../../core/database.js';
+import { type Fields, queryRows } from '../../core/database/database.js';
 import type { ArticleColumns } from '../article-fields.js';
 import { ARTICLE_COLUMNS, contentJson, type StoredContent } from '../article-rows.sql.js';
 import { saveRecords } from '../../core/interchange/import-records.js';

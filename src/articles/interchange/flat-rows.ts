@@ -6,9 +6,9 @@ import {
   saveCreatedEntity,
 } from '../../catalog/index.js';
 import { badInput } from '../../core/errors.js';
-import { cleanLine, cleanText } from '../../core/text.js';
+import { cleanLine, cleanText } from '../../core/text/text.js';
 import { freeSlug, romanizedSlug } from '../../language/index.js';
-import { requireBodies } from '../article-content.js';
+import { requireBodies } from '../content/article-content.js';
 import { CONTENT_RULES } from '../article-fields.js';
 import { renderBody } from '../../markdown/index.js';
 import type { ExistingArticle } from './find-articles.sql.js';

@@ -1,4 +1,4 @@
-import { queryRows, type SqlSource } from '../../core/database.js';
+import { queryRows, type SqlSource } from '../../core/database/database.js';
 import { badInput } from '../../core/errors.js';
 import {
   ADD_QUESTIONS,
@@ -6,7 +6,7 @@ import {
   MAX_QUESTIONS,
   QuestionSource,
   tooManyQuestions,
-} from '../article-questions.js';
+} from '../content/article-questions.js';
 import type { ImportContext } from '../../core/interchange/import-context.js';
 import type { ArticleLine, QuestionsLine } from './line-formats.js';
 

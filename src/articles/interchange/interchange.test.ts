@@ -1,4 +1,4 @@
-import type { CheckedContent } from '../article-content.js';
+import type { CheckedContent } from '../content/article-content.js';
 import { ArticleStatus, ArticleVisibility } from '../article-fields.js';
 import { badInput } from '../../core/errors.js';
 import { GatheredRows, type ResolvedRow } from './flat-rows.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text, texts, time } from '../../core/interchange/line-values.js';
 import { ARTICLE_RULES, CONTENT_RULES, linesOf } from '../article-fields.js';
-import { QuestionSource } from '../article-questions.js';
+import { QuestionSource } from '../content/article-questions.js';
 
 const views = z
   .int({ error: 'must be a whole number from 0 up' })

@@ -1,8 +1,8 @@
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { checkAll } from '../../core/check-all.js';
-import type { Fields } from '../../core/database.js';
+import type { Fields } from '../../core/database/database.js';
 import { badInput, DoumError, withFieldsBelow } from '../../core/errors.js';
-import { checkVariants, type NewContent, requireBodies } from '../article-content.js';
+import { checkVariants, type NewContent, requireBodies } from '../content/article-content.js';
 import {
   ARTICLE_RULES,
   type ArticleColumns,
@@ -12,7 +12,7 @@ import {
   type ContentFields,
 } from '../article-fields.js';
 import type { StoredContent } from '../article-rows.sql.js';
-import { definedOf } from '../article-store.js';
+import { definedOf } from '../workflow/article-store.js';
 import type { ExistingArticle } from './find-articles.sql.js';
 import { toFileQuestions } from './import-questions.js';
 import { differingFields } from '../../core/interchange/import-records.js';

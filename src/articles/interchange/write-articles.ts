@@ -1,5 +1,5 @@
 import { catalogOf } from '../../catalog/index.js';
-import { explainingViolations } from '../../core/database.js';
+import { explainingViolations } from '../../core/database/database.js';
 import { ArticleStatus } from '../article-fields.js';
 import {
   articleViolations,
@@ -8,8 +8,13 @@ import {
   type NewArticle,
   NOW,
   unusedSlug,
-} from '../article-store.js';
-import { ArticleRow, NO_PUBLICATION, NO_REVIEW, NO_UNPUBLICATION } from '../article-workflow.js';
+} from '../workflow/article-store.js';
+import {
+  ArticleRow,
+  NO_PUBLICATION,
+  NO_REVIEW,
+  NO_UNPUBLICATION,
+} from '../workflow/article-workflow.js';
 import {
   type ExistingArticle,
   findArticles,

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { SqlSource } from '../database.js';
+import type { SqlSource } from '../database/database.js';
 import {
   countEffects,
   DELETED,

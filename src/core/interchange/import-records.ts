@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { queryRows } from '../database.js';
+import { queryRows } from '../database/database.js';
 
 /** The state of one item after its last import: a row of the table `import_memory`. */
 export interface ImportRecord {

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Config } from '../../config/index.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
-import type { Notifications } from '../../core/notifications.js';
+import type { Notifications } from '../../core/database/notifications.js';
 import type { LexiconCache } from '../../lexicon/index.js';
 import {
   EngineUnavailable,

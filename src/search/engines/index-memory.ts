@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { LRUCache } from 'lru-cache';
-import type { NowOrLater } from '../../core/now-or-later.js';
-import { currentOperation, Operation } from '../../core/operation.js';
+import type { NowOrLater } from '../../core/work/now-or-later.js';
+import { currentOperation, Operation } from '../../core/work/operation.js';
 
 /** Bytes of an entry in addition to its content. */
 const ENTRY_BYTES = 200;

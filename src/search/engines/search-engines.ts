@@ -7,8 +7,8 @@ import {
 } from 'cockatiel';
 import { DoumError, messageOf } from '../../core/errors.js';
 import { type Logger, outsideTraces } from '../../core/logger.js';
-import { outsideOperations } from '../../core/operation.js';
-import { withinLimit } from '../../core/now-or-later.js';
+import { outsideOperations } from '../../core/work/operation.js';
+import { withinLimit } from '../../core/work/now-or-later.js';
 import {
   type AnalyzedTerm,
   type BestMatch,

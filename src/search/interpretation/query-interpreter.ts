@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { CatalogSnapshot } from '../../catalog/index.js';
-import { allReady } from '../../core/now-or-later.js';
-import { Rounds } from '../../core/rounds.js';
+import { allReady } from '../../core/work/now-or-later.js';
+import { Rounds } from '../../core/work/rounds.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { LexiconCache } from '../../lexicon/index.js';
 import { alternativesOf } from '../engine.js';

@@ -1,7 +1,7 @@
 import type { ArticleLoaders } from '../../articles/index.js';
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { BestOf } from '../../core/best-of.js';
-import { type Steps, Rounds } from '../../core/rounds.js';
+import { type Steps, Rounds } from '../../core/work/rounds.js';
 import {
   foldForms,
   normalize,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { runSteps } from '../../core/rounds.js';
+import { runSteps } from '../../core/work/rounds.js';
 import { ArticleVisibility } from '../../articles/index.js';
 import {
   choseong,

@@ -1,4 +1,4 @@
-import type { Steps } from '../../core/rounds.js';
+import type { Steps } from '../../core/work/rounds.js';
 import { MemoryIndex } from '../engines/memory/memory-index.js';
 import type { ReadArticle } from './published-article-reader.js';
 import { type HeldArticle, PublishedArticles } from './published-articles.js';

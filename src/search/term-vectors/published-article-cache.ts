@@ -1,9 +1,9 @@
-import { BackgroundLoop } from '../../core/background-loop.js';
+import { BackgroundLoop } from '../../core/work/background-loop.js';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import type { Notifications } from '../../core/notifications.js';
+import type { Notifications } from '../../core/database/notifications.js';
 import { sleep } from '../../core/durations.js';
-import { runStepsInRounds, type Steps } from '../../core/rounds.js';
+import { runStepsInRounds, type Steps } from '../../core/work/rounds.js';
 import type { MemoryIndex } from '../engines/memory/memory-index.js';
 import { HeldArticles } from './held-articles.js';
 import type {

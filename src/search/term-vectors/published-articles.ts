@@ -1,4 +1,4 @@
-import type { Steps } from '../../core/rounds.js';
+import type { Steps } from '../../core/work/rounds.js';
 import { choseongPattern, choseongPhrasePattern, phrasesOfChoseong } from '../../language/index.js';
 import type { PublishedArticle } from './published-article-reader.js';
 import { type FindInText, indexOfMatch, type TitleIndex, withoutGaps } from './title-index.js';

@@ -1,4 +1,4 @@
-import type { Steps } from '../../core/rounds.js';
+import type { Steps } from '../../core/work/rounds.js';
 import { normalize, type Tokenize } from '../../language/index.js';
 import type { SearchDocument } from '../engine.js';
 import { tokenizerOf } from '../shelves.js';

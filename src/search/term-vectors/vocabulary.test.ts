@@ -6,7 +6,7 @@ import {
   wordsOfArticle,
   UNRANKED,
 } from '../../../test/support/help-words.js';
-import { runSteps } from '../../core/rounds.js';
+import { runSteps } from '../../core/work/rounds.js';
 import { ArticleVisibility } from '../../articles/index.js';
 import { Vocabulary } from './vocabulary.js';
 import { joinWords } from './term-vector.js';

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { messageOf } from '../../core/errors.js';
-import { runSteps } from '../../core/rounds.js';
+import { runSteps } from '../../core/work/rounds.js';
 import { createTokenizer } from '../../language/index.js';
 import { analyzeDocument } from '../term-vectors/term-vector.js';
 import type { AnalysisReply, AnalysisRequest } from './analysis-worker.js';

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../core/errors.js';
-import { runStepsInRounds } from '../../core/rounds.js';
+import { runStepsInRounds } from '../../core/work/rounds.js';
 import { createTokenizer, type DictionaryEntry } from '../../language/index.js';
 import type { SearchDocument } from '../engine.js';
 import { analyzeDocument, type DocumentWords } from '../term-vectors/term-vector.js';

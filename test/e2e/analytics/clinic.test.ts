@@ -1,6 +1,6 @@
 import { forgetLog } from '../../../src/analytics/index.js';
-import { poolOf } from '../../../src/core/database.js';
-import { Jobs } from '../../../src/core/jobs.js';
+import { poolOf } from '../../../src/core/database/database.js';
+import { Jobs } from '../../../src/core/work/jobs.js';
 import { eventually } from '../../support/eventually.js';
 import { expectRefusal } from '../../support/expect-refusal.js';
 import { createKey } from '../../support/keys.js';

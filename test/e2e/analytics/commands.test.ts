@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Pool } from 'pg';
 import { openDatabase } from '../../../src/app/open-database.js';
 import { importTexts } from '../../../src/interchange/index.js';
-import { type DataSource, poolOf } from '../../../src/core/database.js';
+import { type DataSource, poolOf } from '../../../src/core/database/database.js';
 import { manyArticles, SMALL_CATALOGUE } from '../../support/import-test-lines.js';
 import { runCommand } from '../../support/run-command.js';
 import { createDatabase } from '../../support/databases.js';

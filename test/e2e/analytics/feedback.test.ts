@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { searchAs, untilLogged } from '../../support/analytics.js';
 import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { seededRandom } from '../../support/seeded-random.js';
-import { Jobs } from '../../../src/core/jobs.js';
+import { Jobs } from '../../../src/core/work/jobs.js';
 import { LogWriter, rollUp } from '../../../src/analytics/index.js';
 import {
   type ClickRow,
@@ -9,7 +9,7 @@ import {
 } from '../../../src/analytics/log/log-rows.js';
 import { dropPartitions } from '../../../src/analytics/log/partitions.js';
 import { updatePopularity } from '../../../src/articles/index.js';
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { toGlobalId } from '../../../src/core/global-id.js';
 import { importSaemiHelp } from '../../support/saemi-help.js';
 import { analyticsOf, logOf } from '../../support/analytics.js';

@@ -1,6 +1,6 @@
-import { Jobs } from '../../../src/core/jobs.js';
+import { Jobs } from '../../../src/core/work/jobs.js';
 import { rollUp } from '../../../src/analytics/index.js';
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { analyticsOf, logOf, searchAs, untilLogged } from '../../support/analytics.js';
 import { type PastSearch, writePastSearches } from '../../support/past-searches.js';
 import { importSaemiHelp } from '../../support/saemi-help.js';

@@ -1,6 +1,6 @@
-import { refreshPopularQueries } from '../../../src/analytics/popularity.js';
-import { INTEREST } from '../../../src/articles/interest.js';
-import { poolOf } from '../../../src/core/database.js';
+import { refreshPopularQueries } from '../../../src/analytics/refresh-popular-queries.js';
+import { INTEREST } from '../../../src/articles/popularity.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { analyticsOf, logOf, untilLogged } from '../../support/analytics.js';
 import { type BuiltArticle, buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';

@@ -1,4 +1,4 @@
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { WEBHOOK_TIMINGS } from '../../../src/webhooks/index.js';
 import { statementsDuring } from '../../support/count-statements.js';
 import { eventually } from '../../support/eventually.js';

@@ -1,4 +1,4 @@
-import { connectDatabase, type DataSource } from '../../../src/core/database.js';
+import { connectDatabase, type DataSource } from '../../../src/core/database/database.js';
 import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { importAndSettle } from '../../support/import-test-lines.js';

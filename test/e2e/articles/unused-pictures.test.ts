@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { poolOf } from '../../../src/core/database.js';
-import { transaction } from '../../../src/core/connections.js';
+import { poolOf } from '../../../src/core/database/database.js';
+import { transaction } from '../../../src/core/database/connections.js';
 import { importMedia } from '../../../src/media/index.js';
 import { eventually } from '../../support/eventually.js';
 import { importAndSettle, SMALL_CATALOGUE } from '../../support/import-test-lines.js';

@@ -1,4 +1,4 @@
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { FORGET_TOMBSTONES } from '../../../src/changes/create-changes.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue, type Catalogue } from '../../support/build-catalogue.js';

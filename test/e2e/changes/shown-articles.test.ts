@@ -1,5 +1,5 @@
-import { transaction } from '../../../src/core/connections.js';
-import { poolOf } from '../../../src/core/database.js';
+import { transaction } from '../../../src/core/database/connections.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { createKey } from '../../support/keys.js';

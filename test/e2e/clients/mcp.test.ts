@@ -4,7 +4,7 @@ import { buildArticle, type BuiltArticle } from '../../support/build-article.js'
 import { eventually } from '../../support/eventually.js';
 import { spanStart } from '../../../src/analytics/statistics/plan-range.js';
 import { DAY_MS } from '../../../src/core/durations.js';
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { createKey } from '../../support/keys.js';
 import { writePastSearches } from '../../support/past-searches.js';
 import { fromAddresses, type LoggedSearch, popularAmong } from '../../support/popular-query.js';

@@ -1,4 +1,4 @@
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { ArticleRooms } from '../../support/article-rooms.js';
 import type { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';

@@ -1,5 +1,5 @@
 import { exportTexts } from '../../../src/interchange/index.js';
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { mutate, refused } from '../../support/mutate.js';

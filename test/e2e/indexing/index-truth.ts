@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { eventually } from '../../support/eventually.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../../support/import-test-lines.js';
 import { runCommand } from '../../support/run-command.js';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { createLogger } from '../../../src/core/logger.js';
-import { Notifications } from '../../../src/core/notifications.js';
+import { Notifications } from '../../../src/core/database/notifications.js';
 import { shelvesFor } from '../../../src/search/shelves.js';
 import { PublishedArticleCache } from '../../../src/search/term-vectors/published-article-cache.js';
 import { PublishedArticleReader } from '../../../src/search/term-vectors/published-article-reader.js';

@@ -4,12 +4,16 @@ import {
   type ImportReport,
   importTexts,
 } from '../../../src/interchange/index.js';
-import { checkVariants } from '../../../src/articles/article-content.js';
-import { addQuestions, QuestionSource } from '../../../src/articles/article-questions.js';
+import { checkVariants } from '../../../src/articles/content/article-content.js';
+import { addQuestions, QuestionSource } from '../../../src/articles/content/article-questions.js';
 import { ArticleService } from '../../../src/articles/index.js';
 import { CatalogService } from '../../../src/catalog/index.js';
 import { openDatabase } from '../../../src/app/open-database.js';
-import { type DataSource, type EntityManager, poolOf } from '../../../src/core/database.js';
+import {
+  type DataSource,
+  type EntityManager,
+  poolOf,
+} from '../../../src/core/database/database.js';
 import {
   deleteDictionaryEntry,
   setDictionaryEntry,

@@ -7,7 +7,7 @@ import iconv from 'iconv-lite';
 import { exportTexts, type ImportReport, importTexts } from '../../../src/interchange/index.js';
 import { type EncodingName, openImportSource } from '../../../src/app/commands/import-source.js';
 import { openDatabase } from '../../../src/app/open-database.js';
-import { type DataSource, poolOf } from '../../../src/core/database.js';
+import { type DataSource, poolOf } from '../../../src/core/database/database.js';
 import { runCommand } from '../../support/run-command.js';
 import { createDatabase } from '../../support/databases.js';
 

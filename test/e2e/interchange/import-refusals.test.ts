@@ -1,6 +1,6 @@
 import { exportTexts, type ImportReport, importTexts } from '../../../src/interchange/index.js';
 import { openDatabase } from '../../../src/app/open-database.js';
-import { type DataSource, poolOf } from '../../../src/core/database.js';
+import { type DataSource, poolOf } from '../../../src/core/database/database.js';
 import { createDatabase } from '../../support/databases.js';
 
 const CATALOGUE = [

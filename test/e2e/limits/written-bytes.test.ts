@@ -1,7 +1,7 @@
-import { actingAs } from '../../../src/core/audit.js';
-import { transaction } from '../../../src/core/connections.js';
-import { poolOf } from '../../../src/core/database.js';
-import { countWrittenBytes } from '../../../src/core/written-bytes.js';
+import { actingAs } from '../../../src/core/database/audit.js';
+import { transaction } from '../../../src/core/database/connections.js';
+import { poolOf } from '../../../src/core/database/database.js';
+import { countWrittenBytes } from '../../../src/core/database/written-bytes.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { createKey, numberOf } from '../../support/keys.js';
 import { readMetrics } from '../../support/read-metrics.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { EntityMetadata } from 'typeorm';
 import { openDatabase } from '../../../src/app/open-database.js';
-import type { DataSource } from '../../../src/core/database.js';
+import type { DataSource } from '../../../src/core/database/database.js';
 import { createDatabase } from '../../support/databases.js';
 
 const COLUMNS = `

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { openDatabase } from '../../../src/app/open-database.js';
-import { type DataSource, poolOf } from '../../../src/core/database.js';
-import { type JobKind, Jobs } from '../../../src/core/jobs.js';
+import { type DataSource, poolOf } from '../../../src/core/database/database.js';
+import { type JobKind, Jobs } from '../../../src/core/work/jobs.js';
 import { createLogger } from '../../../src/core/logger.js';
 import { createMetrics, type Registry } from '../../../src/core/metrics.js';
 import { createDatabase } from '../../support/databases.js';

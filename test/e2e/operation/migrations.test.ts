@@ -1,8 +1,12 @@
 import { runDoctor } from '../../../src/app/commands/checks.js';
 import { openDatabase } from '../../../src/app/open-database.js';
 import { MIGRATIONS } from '../../../migrations/index.js';
-import { connectDatabase, type DataSource } from '../../../src/core/database.js';
-import { migrate, type MigrationClass, readMigrationState } from '../../../src/core/migrations.js';
+import { connectDatabase, type DataSource } from '../../../src/core/database/database.js';
+import {
+  migrate,
+  type MigrationClass,
+  readMigrationState,
+} from '../../../src/core/database/migrations.js';
 import { createBlankDatabase } from '../../support/databases.js';
 import { runCommand } from '../../support/run-command.js';
 import { startTestApp } from '../../support/start-test-app.js';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { dropPartitions, makePartitions } from '../../../src/analytics/log/partitions.js';
 import { openDatabase } from '../../../src/app/open-database.js';
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { createLogger } from '../../../src/core/logger.js';
 import { createDemoDatabase } from '../../support/databases.js';
 import { eventually } from '../../support/eventually.js';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { createDatabase } from '../../support/databases.js';
 import { eventually } from '../../support/eventually.js';
 import { openSocket } from '../../support/http-socket.js';

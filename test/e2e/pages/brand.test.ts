@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { exportTexts, importTexts } from '../../../src/interchange/index.js';
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { examineAccess, openBrowser } from '../../support/browser.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { DeskPage } from '../../support/desk-page.js';

@@ -1,4 +1,4 @@
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { mutate, refused } from '../../support/mutate.js';
 import { startTestApp } from '../../support/start-test-app.js';
 

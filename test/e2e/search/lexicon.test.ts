@@ -1,4 +1,4 @@
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { readDictionary } from '../../../src/lexicon/index.js';
 import { expectNoSecret, expectRefusal } from '../../support/expect-refusal.js';
 import { mutate, refused } from '../../support/mutate.js';

@@ -1,4 +1,4 @@
-import { poolOf } from '../../../src/core/database.js';
+import { poolOf } from '../../../src/core/database/database.js';
 import { logOf } from '../../support/analytics.js';
 import { buildArticle } from '../../support/build-article.js';
 import { eventually } from '../../support/eventually.js';

@@ -9,7 +9,7 @@ import {
 } from '@elastic/elasticsearch';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { messageOf, OperatorError } from '../../../core/errors.js';
-import { currentOperation } from '../../../core/operation.js';
+import { currentOperation } from '../../../core/work/operation.js';
 
 /** `ca` is the path of a PEM file with the certificate authority to trust. */
 export interface ElasticsearchConnection {

@@ -1,5 +1,5 @@
 import { errors } from '@elastic/elasticsearch';
-import { currentOperation } from '../../../core/operation.js';
+import { currentOperation } from '../../../core/work/operation.js';
 import { EngineUnavailable } from '../../engine.js';
 
 /** Why Elasticsearch cannot answer: a stable code, and a message that says what to do. */

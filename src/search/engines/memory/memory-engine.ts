@@ -1,5 +1,5 @@
-import { runStepsInRounds, type Steps, Rounds } from '../../../core/rounds.js';
-import type { TextRange } from '../../../core/sentences.js';
+import { runStepsInRounds, type Steps, Rounds } from '../../../core/work/rounds.js';
+import type { TextRange } from '../../../core/text/sentences.js';
 import type { Token, Tokenize } from '../../../language/index.js';
 import {
   type AnalyzedTerm,

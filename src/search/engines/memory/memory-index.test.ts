@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { buildDocument } from '../../../../test/support/build-document.js';
 import { ArticleVisibility } from '../../../articles/index.js';
-import { runSteps } from '../../../core/rounds.js';
+import { runSteps } from '../../../core/work/rounds.js';
 import { tokenize } from '../../../language/index.js';
 import type { SearchDocument } from '../../engine.js';
 import { MemoryIndex } from './memory-index.js';

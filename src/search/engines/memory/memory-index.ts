@@ -1,4 +1,4 @@
-import type { Steps } from '../../../core/rounds.js';
+import type { Steps } from '../../../core/work/rounds.js';
 import { RANKED_FIELDS } from '../../relevance.js';
 import { SHELVES } from '../../shelves.js';
 import type { PublishedArticle } from '../../term-vectors/published-article-reader.js';

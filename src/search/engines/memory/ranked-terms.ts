@@ -1,4 +1,4 @@
-import type { Steps } from '../../../core/rounds.js';
+import type { Steps } from '../../../core/work/rounds.js';
 import { bigrams, titleKey, type Tokenize } from '../../../language/index.js';
 import type { SearchDocument } from '../../engine.js';
 import { EVERY_ARTICLE, RANKED_FIELDS, type RankedField } from '../../relevance.js';

@@ -13,7 +13,7 @@ import { type Form, FormDialog } from '../shell/dialogs.js';
 import { KeptField, momentOf } from '../shell/fields.js';
 import { MenuButton } from '../shell/menu-button.js';
 import { useViewer } from '../shell/room.js';
-import { type ArticleMutation, mutate, type Saved } from './article-mutations.js';
+import { type ArticleMutation, mutate, type Saved } from './article-requests.js';
 import type { SessionProps } from './article-session.js';
 import { isSame, linesOf } from './writing.js';
 

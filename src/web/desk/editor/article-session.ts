@@ -1,7 +1,7 @@
 import * as documents from '../../generated/operations.js';
 import type { DeskFactsFragment } from '../../generated/operations.js';
 import { DeskError, execute } from '../shell/execute.js';
-import { create, type Saved, SEND } from './article-mutations.js';
+import { create, type Saved, SEND } from './article-requests.js';
 import { drawName, LocalCopies, type LocalCopy, openRooms, type Unsaved } from './local-copy.js';
 import { mergeOf } from './merge.js';
 import { AwaitedUploads } from './text/uploads.js';

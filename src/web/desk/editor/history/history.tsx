@@ -5,7 +5,7 @@ import type { DeskRevisionsQuery } from '../../../generated/operations.js';
 import { type DeskError, execute } from '../../shell/execute.js';
 import { Choice, type Options } from '../../shell/fields.js';
 import { timeOf } from '../../shell/values.js';
-import { mutate } from '../article-mutations.js';
+import { mutate } from '../article-requests.js';
 import type { ArticleSession } from '../article-session.js';
 import { updateOf, type Written, writingOfContent } from '../writing.js';
 import { DifferenceView } from './difference-view.js';
