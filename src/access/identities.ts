@@ -27,7 +27,7 @@ const find = ({ issuer, subject }: NonNullable<Viewer['identity']>) => ({
   values: [issuer, subject],
 });
 
-/** Without a new role claim, the role of the person is the one of the invitation. */
+/** Without a role claim, the person keeps the role of the invitation. */
 const LINK = `
   update person set issuer = $1, subject = $2, has_claimed_role = false,
     invitation = null, invitation_ends_at = null

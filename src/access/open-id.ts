@@ -56,23 +56,23 @@ export class SignInRefused extends Error {
   }
 }
 
-/** The addresses of the issuer that may become the name of a sign-in: ASCII alone. */
+/** E-mail addresses that are accepted as the login name: ASCII only. */
 const EMAIL = /^(?=.{3,320}$)[!-?A-~]+@[!-?A-~]+$/;
 
 /** Maximum time for a response of the issuer. */
 const TIMEOUT_SECONDS = 5;
 
-/** Answers of the issuer that are no answers, e.g. those of a proxy in front of it. */
+/** Errors that mean that the issuer is away, e.g. an error page of a proxy in front of the issuer. */
 const NO_ANSWERS = [
   ...['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON'],
   ...['OAUTH_PARSE_ERROR', 'server_error', 'temporarily_unavailable'],
-  // It signs with a shared secret, which is no signature.
+  // The issuer signs with a shared secret, which proves nothing.
   'OAUTH_UNSUPPORTED_OPERATION',
 ];
 
 /** Signs people in at an OpenID Connect issuer, by an authorization code with PKCE. */
 export class OpenId {
-  /** Asked at the first sign-in, so that the server starts without the issuer. */
+  /** The metadata of the issuer, read at the first sign-in, so that the server starts without the issuer. */
   private readonly issuer = new ExpiringValue(() => this.discover(), HOUR_MS);
 
   constructor(

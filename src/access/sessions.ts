@@ -28,7 +28,7 @@ export const SESSION_TOKEN = /^[\w-]{43}$/;
 const END = `least(s.expires_at, k.expires_at,
   s.used_at + case when s.is_kept then interval '7 days' else interval '12 hours' end)`;
 
-/** A session ends with its key. The role of a token counts, otherwise that of the person. */
+/** A session ends with its key. The role is the token's, otherwise the person's. */
 const COLUMNS = `s.id, coalesce(p.name, s.name) as name,
   case when s.issuer is null then coalesce(p.role, s.role) else s.role end as role,
   s.admin_key as "adminKey", s.api_key_id as "apiKeyId", s.person_id as "personId",
@@ -39,7 +39,7 @@ const TABLES = `session s left join api_key k on k.id = s.api_key_id
 const IS_ACTIVE = `s.ended_at is null and k.revoked_at is null and p.deactivated_at is null
   and ${END} > now()`;
 
-/** Also ends the oldest sessions of the same key or person, and forgets sessions of long ago. */
+/** Inserts a session, ends the oldest sessions of the same key or person, and deletes old rows. */
 const BEGIN = `
   with forgotten as (delete from session where expires_at < now() - interval '30 days'),
     too_many as (

@@ -115,7 +115,7 @@ async function assemble(
   const jobs = new Jobs(pool, metrics, logger, timings.jobsMs);
   const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
   const ids = new GlobalIds(await serverSecret(pool, 'id'));
-  /** What most features need. */
+  /** The dependencies of most features. */
   const core = { dataSource, pool, metrics, logger, notifications, jobs, cursors, ids };
 
   const changes = new IndexChanges(() => notifications.isFollowing);

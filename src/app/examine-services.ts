@@ -137,7 +137,7 @@ export interface Finding {
   check: string;
   /** Only `failed` makes the command fail. */
   state: 'ok' | 'warning' | 'failed';
-  /** What was found, and what to do. */
+  /** The finding, and the remedy. */
   message: string;
 }
 

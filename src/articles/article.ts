@@ -32,7 +32,7 @@ export class ArticleVariant extends Node {
   @Column('integer')
   position?: number;
 
-  /** As Markdown. */
+  /** Markdown. */
   @Column('text')
   body?: string;
 

@@ -6,7 +6,7 @@ import { Category, Platform, Product } from './catalog-entities.js';
 import { ENTITY, MAX_ALIASES, MAX_POSITION, notFound } from './catalog-service.js';
 import type { CatalogKind, EntityOfKind } from './catalog-snapshot.js';
 
-/** What the content of merged entities becomes. */
+/** The statements that move the content of merged entities. */
 export interface MergedContent {
   moveArticles(manager: EntityManager, categoryId: number, intoId: number): Promise<void>;
 

@@ -4,9 +4,9 @@ export interface Variable<T> {
   readonly name: string;
   /** Parses the text, or undefined if the variable is not set. */
   readonly schema: z.ZodType<T>;
-  /** What a value must be: the end of the sentence "it must be …". */
+  /** The expected value: the end of the sentence "it must be …". */
   readonly expects: string;
-  /** What the variable is for, in Markdown. */
+  /** The purpose of the variable, in Markdown. */
   readonly description: string;
   /** The default in words if the default depends on something else. */
   readonly fallback?: string;

@@ -56,7 +56,7 @@ export const CURATION_LINES: readonly LineKind[] = [
     format: pins,
     about: ({ query, category }) => ['query', query ?? category ?? ''],
     write: async (context, line) => [await importPins(context, line)],
-    /** Without the pins that have ended, which no import takes. */
+    /** Leaves out pins that have ended, which imports refuse. */
     async *read(reading) {
       const catalog = await catalogOf(reading);
       for (const list of (await readPins(reading.source)).filter(isRunning)) {

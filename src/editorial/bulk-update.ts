@@ -84,7 +84,7 @@ export class BulkUpdateArticlesPayload {
   articleCount!: number;
 }
 
-/** What a bulk update does to each article. */
+/** The changes of a bulk update to each article. */
 interface Update {
   categoryId: number | undefined;
   owner: Person | null;

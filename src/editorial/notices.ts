@@ -55,7 +55,7 @@ export async function tell(
   await queryRows(manager, ADD, [recipientIds, kind, articleId, name, comment, personId]);
 }
 
-/** What the caller is told. Callers without a person are told nothing. */
+/** The notices of the caller. Callers without a person have no notices. */
 @Resolver(() => Notice)
 export class NoticeResolver {
   constructor(private readonly dataSource: DataSource) {}

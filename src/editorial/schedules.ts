@@ -24,7 +24,7 @@ const JOB = { [PUBLISH]: 'publish-article', [UNPUBLISH]: 'unpublish-article' } a
 const ACTION = { [PUBLISH]: 'publishArticle', [UNPUBLISH]: 'unpublishArticle' } as const;
 const NONE = { [PUBLISH]: NO_PUBLICATION, [UNPUBLISH]: NO_UNPUBLICATION } as const;
 
-/** The columns of the article say the rest. */
+/** The payload of the job that runs a schedule. The article has its version. */
 interface Payload {
   id: number;
   at: string;

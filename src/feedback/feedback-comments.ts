@@ -34,7 +34,7 @@ type Row = Omit<FeedbackComment, 'id' | 'article' | 'platforms'> & {
   total: number;
 };
 
-/** What to list: with `ids`, only these comments. */
+/** The arguments of the list: with `ids`, only these comments. */
 export interface CommentsRequest {
   filter?: FeedbackFilter | null;
   ids?: readonly number[];

@@ -135,7 +135,7 @@ export class FeedbackPayload {
   article!: Article;
 }
 
-/** What a visitor gives: absent parts of it stay from earlier that day, null removes them. */
+/** The payload of one visitor. Absent values stay from earlier that day, null removes a value. */
 export interface FeedbackValues extends Omit<SubmitFeedbackInput, 'articleId' | 'variantId'> {
   articleId: number;
   variantId: number | null;

@@ -34,7 +34,7 @@ export async function checkHelpCentre(input: HelpCentreInput): Promise<HelpCentr
   return { logo, logoDark, favicon, ...values, accentColorDark, ...home };
 }
 
-/** Without a password, which every reader would see. */
+/** Addresses without a password, which every reader would see. */
 const SAFE_ADDRESS = /^(?:https:\/\/[^/@]+\/|mailto:[^@?]+@[^@]|tel:\+?\d[\d-]*\d$)/;
 
 /** Names and safe addresses. A phone number becomes `tel:`. */

@@ -35,7 +35,7 @@ export class VectorIndex {
   /** The numbers of a vector in memory, with zeros at its end. */
   private readonly size: number;
   private readonly places = new Map<number, number>();
-  /** By place. */
+  /** By place in the index. */
   private ids: number[] = [];
   private lengths: number[] = [];
   private capacity = FIRST_CAPACITY;

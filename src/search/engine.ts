@@ -331,7 +331,7 @@ export interface QueryPhrase {
   isRequired: boolean;
 }
 
-/** What is searched for. Without an `EngineQuery`, everything under the filter is found. */
+/** A parsed query. Without an `EngineQuery`, everything under the filter is found. */
 export interface EngineQuery {
   /** The whole normalised text, not empty: for the bonus of an equal title. */
   text: string;

@@ -19,7 +19,7 @@ import type { PublishedArticles } from './term-vectors/published-articles.js';
 const MAX_COMPARED = 50;
 /** Articles whose nearness adds to their scores. */
 const MAX_NEIGHBOURS = 10;
-/** What the nearest article gets, as a share of the best score by words. */
+/** The score of the nearest article, as a share of the best score by words. */
 const MAX_SHARE = 0.35;
 /** Subtracted, because questions are near to all queries. */
 const QUESTION_HANDICAP = 0.02;

@@ -45,7 +45,7 @@ export interface SearchAnswer {
   readonly found: FoundHits;
   /** The articles of the hits, in order; null: the caller may not see the article. */
   readonly articles: readonly (Article | null)[];
-  /** Of the articles that the words do not find, or of all if passages are selected. */
+  /** The passages of articles that the words do not find; of all articles if passages are selected. */
   readonly passages: NearPassages;
   readonly tookMs: number;
 }

@@ -38,7 +38,7 @@ export class SlowSearches {
     private readonly slowMs: number,
   ) {}
 
-  /** Runs a search. The outcome is that of the search. */
+  /** Runs a search. Resolves and rejects as the search does. */
   async watch<T>(requestId: string, search: (stages: Stages) => Promise<T>): Promise<T> {
     const stages = new Stages();
     let error: string | undefined;

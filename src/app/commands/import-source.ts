@@ -78,7 +78,7 @@ export async function* linesOf(
   if (last !== '') yield last;
 }
 
-/** What is wrong with a text as a whole: its encoding; null without a fault. */
+/** The fault of the encoding of a text; null without a fault. */
 export async function findFault(
   chunks: AsyncIterable<Buffer>,
   encoding: EncodingName,

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { MAX_MEDIA_BYTES, MEDIA_TYPES } from '../../media/index.js';
 
-/** What a path allows. */
+/** The rules of a path. */
 export interface Door {
   /** Paths of Express. */
   readonly paths: readonly string[];

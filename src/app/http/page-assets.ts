@@ -25,7 +25,7 @@ interface ManifestEntry {
   imports?: string[];
 }
 
-/** What the server needs to serve the pages. */
+/** The built pages: renderer, documents and assets. */
 export interface Pages {
   /** Renders the help centre. */
   render: Render;

@@ -128,7 +128,7 @@ function nameTooLong(length: number): DoumError {
   );
 }
 
-/** What each limit counts. */
+/** The unit of each limit. */
 const COUNTED: Record<keyof OperationLimits, string> = {
   length: 'characters',
   tokens: 'tokens',

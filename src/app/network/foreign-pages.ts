@@ -170,7 +170,7 @@ function isOwn(request: Request, { publicUrl }: Own): boolean {
     .some((value) => hostOf(protocol, value.trim()) === own);
 }
 
-/** A host with its port, unless the port is that of the scheme. */
+/** A host with its port, without the default port of the scheme. */
 function hostOf(protocol: string, host: string): string | undefined {
   return URL.canParse(`${protocol}//${host}`) ? new URL(`${protocol}//${host}`).host : undefined;
 }

@@ -109,7 +109,7 @@ interface ArticleWithQuestions {
 }
 
 /**
- * Refuses the articles that would have too many questions: those of the line and those of people.
+ * Refuses the articles that would have too many questions, counting questions of the line and of people.
  * Resolves to the other articles.
  */
 export async function refuseTooManyQuestions<T extends ArticleWithQuestions>(

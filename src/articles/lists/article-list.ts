@@ -49,7 +49,7 @@ const SORTS: Record<ArticleSort, Sort> = {
 /** Maximum length of `ArticleFilter.text`, in characters. */
 const MAX_TEXT = 200;
 
-/** What the flags of the filter mean. Without the role AUTHOR they match nothing. */
+/** The SQL of each flag of the filter. Without the role AUTHOR a flag matches nothing. */
 const FLAGS = {
   hasQuestions: 'exists (select from article_question q where q.article_id = a.id)',
   hasDraft: `a.status = 'PUBLISHED' and a.version <> a.published_version`,
@@ -62,7 +62,7 @@ const FLAGS = {
   hasOwner: 'a.owner_id is not null',
 } as const satisfies Partial<Record<keyof ArticleFilter, string>>;
 
-/** What the tasks of a person mean; `me` is null for callers without a person. */
+/** The SQL of each task of a person; `me` is null for callers without a person. */
 const TASKS: Record<ArticleTask, (me: string, isEditor: boolean) => string> = {
   REVIEW: (me, isEditor) =>
     `${isEditor} and a.review_requested_at is not null
@@ -85,7 +85,7 @@ const isMine = (me: string, isEditor: boolean) =>
        select from person where id = a.owner_id and deactivated_at is null
          and role not in ('${Role.AGENT}', '${Role.ANALYST}'))))`;
 
-/** What to list. Without `after`, the page with the number `page`, or the first page. */
+/** The arguments of a list. Without `after`, the page with the number `page`, or the first page. */
 export interface ListRequest {
   filter: ArticleFilter | null | undefined;
   sort: ArticleSort;

@@ -7,7 +7,7 @@ import type { ArticleContext } from '../article-loaders.js';
 import type { ArticleMemory } from '../article-memory.js';
 import { auditArticles } from './article-store.js';
 
-/** What resolvers with mutations of articles share. */
+/** The base of resolvers with mutations of articles. */
 export abstract class ArticleMutations {
   constructor(
     protected readonly dataSource: DataSource,

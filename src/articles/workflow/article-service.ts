@@ -319,7 +319,7 @@ async function applyProposal(manager: EntityManager, article: ArticleRow): Promi
   await addQuestions(manager, id, reviewQuestions, { by, source: QuestionSource.EDITOR });
 }
 
-/** What publishing a revision changes in the row of its article. */
+/** The columns of an article that a publication changes. */
 function publicationOf(
   article: Pick<ArticleRow, 'version' | 'publishedAt' | 'publishVersion'>,
   version: number,

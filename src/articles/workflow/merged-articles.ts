@@ -33,7 +33,7 @@ const KEEP_TEXTS = `
   from (${LOSING}) losing join article_variant v on v.id = lost
   where w.id = kept and differs`;
 
-/** In this order. */
+/** The statements, in the order in which they run. */
 const JOIN = [
   `delete from article_variant where id in (select lost from (${LOSING}) losing)`,
   `delete from article_variant_platform p using article_variant_platform q

@@ -1,7 +1,7 @@
 /** Ends of sentences: marks, lines, and polite endings that many people write without a mark. */
 const END = /\n+|(?<=[.?!…。！？~])\s+|(?<=니다|[습입합됩갑]니까|죠|(?<![필중주소])요)\s+/u;
 
-/** What a sentence has that asks, the surest first: questions, then wishes, requests and faults. */
+/** The signs of an asking sentence, the surest first: questions, then wishes, requests and faults. */
 const ASKING = [
   /[?？]|어떻게|어떡|어디|언제|누가|누구|무엇|무슨|뭐|뭘|뭔|왜|몇|얼마|어느|어떤|(?:[나까가]요|까|[은는인던]가|[하되있없않]나|냐)[.!~ㅠㅜ]*$|\b(?:how|what|where|when|why|which|who|can|could|does|is)\b/iu,
   /싶|주세요|주실|바랍니다|바라요|궁금|알려|가르쳐|안 ?[돼되됨됩]|못 ?[하해합]|\b(?:please|cannot|can't|want|need)\b/iu,

@@ -66,7 +66,7 @@ const send = createGraphiQLFetcher({ url: '/graphql', enableIncrementalDelivery:
 
 /**
  * Leaves out the name of another operation: GraphiQL learns the name a moment after its tab is
- * opened, and would send that of the tab before.
+ * opened, and would send the headers of the tab before.
  */
 const fetcher: Fetcher = ({ operationName, ...params }, options) =>
   send(

@@ -10,7 +10,7 @@ import './entry-form.css';
 
 interface EntryFormProps {
   heading: string;
-  /** What the person does here. */
+  /** The title of the form. */
   note: ReactNode;
   /** The text of the button. */
   action: string;

@@ -9,7 +9,7 @@ const UPLOAD_MS = 300_000;
 
 export type Viewer = NonNullable<ViewerQuery['me']>;
 
-/** What the roles are called, from the least to the greatest. */
+/** The names of the roles, from the lowest to the highest. */
 export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   AGENT: '상담원',
   ANALYST: '분석가',

@@ -12,11 +12,11 @@ import { hasOpenIdConnect, mayDo, ROLE_NAMES, signIn, signOut } from './session.
 
 interface SignInFormProps {
   heading: string;
-  /** What the person signs in for. */
+  /** The page that needs the sign-in. */
   children: ReactNode;
   /** The least role that the page needs. */
   least: Role;
-  /** What to say to a person whose role does not suffice. */
+  /** The text for a person whose role is too low. */
   forbidden: string;
   /** Why the server refused the previous session. */
   refusal: Refusal | null;

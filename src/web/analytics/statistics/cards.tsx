@@ -41,7 +41,7 @@ export function Change({ comparison }: { comparison: Comparison | null }) {
 
 type FigureName = keyof typeof FIGURES;
 
-/** What each figure counts. */
+/** The definition of each figure. */
 const HINTS: Record<FigureName, string> = {
   searches: '한 번 찾는 동안의 글자 입력과 다음 페이지는 하나로 세요.',
   dailyVisitors: '하루 안에서만 구별하고, 날마다 센 수를 더해요.',

@@ -40,9 +40,9 @@ const WIDE: readonly DataTableColumnProps<ArticleRow>[] = [
 ];
 
 interface ArticleTableProps {
-  /** What the table lists. */
+  /** The filter of the table. */
   name: string;
-  /** What may be done with the chosen articles; without it, none can be chosen. */
+  /** The bulk actions; absent: no article can be chosen. */
   bulk?: ReactNode;
 }
 

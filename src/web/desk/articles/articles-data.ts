@@ -12,7 +12,7 @@ import type texts from './article-texts.json';
 /** An article as the lists show it. */
 export type ArticleRow = NonNullable<DeskArticlesQuery['articles']>['nodes'][number];
 
-/** What a draft, a review, … of an article is called in the filter of the server. */
+/** The flags of the server's filter for the states of an article. */
 export type Mark = keyof typeof texts.marks;
 
 /** The conditions of a list as its address has them. */

@@ -12,7 +12,7 @@ import { OwnerChoice } from './owner-choice.js';
 /** Something that can be done with many articles at once. */
 export interface BulkAction {
   label: string;
-  /** What it does, in a sentence. */
+  /** The effect of the action, in one sentence. */
   explanation: string;
   /** The ends of the sentences that say what it will do and has done, after "문서 3개를". */
   says: readonly [will: string, done: string];
@@ -23,7 +23,7 @@ export interface BulkAction {
   run: (articles: ArticleVersionInput[], fields: FormData) => Promise<void>;
 }
 
-/** What asks before many articles change, in the versions that the person has seen in the list. */
+/** The dialog before many articles change, with the versions that the person saw in the list. */
 export function formFor(action: BulkAction, ids: readonly string[]): Form {
   const { label, explanation, says, isDangerous, isHiding, run } = action;
   const articles = ids.map((id) => ({ id, expectedVersion: seen.get(id)!.version }));
@@ -61,7 +61,7 @@ async function deleteForGood(articles: ArticleVersionInput[]): Promise<void> {
     });
 }
 
-/** What an editor may do with articles in the list. */
+/** The bulk actions of an editor. */
 export const LIST_ACTIONS: readonly BulkAction[] = [
   {
     label: '옮기기',

@@ -11,13 +11,13 @@ const NONE: readonly Colleague[] = [];
 const usePeople = (): readonly Colleague[] =>
   useGetList<Colleague>('colleagues', {}, { staleTime: 60_000 }).data ?? NONE;
 
-/** Those who may own articles and be mentioned. */
+/** People who may own articles and be mentioned. */
 export const useColleagues = () => usePeople().filter(({ canOwnArticles }) => canOwnArticles);
 
 const choicesOf = (people: readonly Colleague[]): Options =>
   Object.fromEntries([[NO_OWNER, '담당자 없음'], ...people.map(({ id, name }) => [id, name])]);
 
-/** Whose articles can be listed, by id. */
+/** The owners by whom articles can be filtered, by id. */
 export const useOwners = () => choicesOf(usePeople());
 
 /** The field `value` of a form: who looks after articles. Without `initial`, it must be somebody. */

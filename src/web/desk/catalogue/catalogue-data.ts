@@ -20,7 +20,7 @@ export function useCatalogue() {
   return {
     products: ofProducts.data ?? NONE,
     platforms: ofPlatforms.data ?? NONE,
-    /** What platforms with these slugs are called. */
+    /** The names of the platforms with these slugs. */
     platformNames: (slugs: readonly string[]) =>
       slugs
         .map((slug) => ofPlatforms.data?.find((each) => each.slug === slug)?.name ?? slug)

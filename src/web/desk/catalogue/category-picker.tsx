@@ -11,7 +11,7 @@ interface CategoryPickerProps {
   /** Whether the person must choose one. */
   required?: boolean;
   disabled?: boolean;
-  /** What is wrong with it. */
+  /** The error of the value. */
   refusal?: string | false;
 }
 

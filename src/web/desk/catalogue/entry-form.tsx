@@ -18,7 +18,7 @@ export const KINDS: Readonly<Record<Kind, string>> = texts.kinds;
 /** The number of levels of categories that the desk shows. */
 const LEVELS = 3;
 
-/** What merging does. */
+/** The effect of a merge. */
 const MERGING: Readonly<Record<Kind, string>> = texts.merging;
 
 /** The form for a change. It resolves to the id of the entry that remains, if any. */

@@ -43,7 +43,7 @@ const COLUMNS: Panel<ClinicRow>['columns'] = {
   '한 일': ({ actions }) => actions.map((action) => <div key={action.id}>{told(action)}</div>),
 };
 
-/** What was done, and what followed. */
+/** The treatments, and the searches after each. */
 function told({ kind, at, actor, article, effect }: ClinicAct): string {
   const facts = [texts.kinds[kind], article?.title, actor, timeOf(at)].filter(Boolean).join(' · ');
   const weeks = effect?.map(

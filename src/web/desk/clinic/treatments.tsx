@@ -21,7 +21,7 @@ import { Rows } from '../shell/panel.js';
 const useFound = (query: string) =>
   useGetList<Article>('found', { filter: { query } }, { placeholderData: (shown) => shown });
 
-/** What a search finds. */
+/** The results of a search. */
 function Answer({ query }: { query: string }) {
   const { data = [], error, isPending } = useFound(query);
   if (isPending) return null;
@@ -53,7 +53,7 @@ function ArticleChoice({ query }: { query: string }) {
   );
 }
 
-/** What the room leads to. */
+/** The target of a treatment. */
 type Kind = keyof typeof texts.treatments;
 
 const SYNONYMS = (query: string) => (

@@ -123,7 +123,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
       }),
   };
   const linkedFrom = facts && <LinkedFrom ids={[facts.id]} />;
-  /** What an editor does more rarely. */
+  /** The rarer actions of an editor. */
   const all: Choice[] = [
     {
       isPossible: isDraft,

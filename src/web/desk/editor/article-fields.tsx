@@ -9,7 +9,7 @@ interface Props extends SessionProps {
   isEditor: boolean;
 }
 
-/** What an article has besides its title and its text. */
+/** The fields of an article beside title and text. */
 export function ArticleFields({ session, state: { writing, facts, incomplete }, isEditor }: Props) {
   const isNew = facts === null;
   // An author chooses the category until the first publication, the rest only of a new article.

@@ -55,7 +55,7 @@ interface OpenedProps extends Omit<DeskProps, 'start'> {
   id: string | null;
 }
 
-/** Whose texts this browser keeps: two people may have one name, keys have no person. */
+/** The owner of the local copies in this browser: two people may have the same name, and keys have no person. */
 const usePerson = (): string => {
   const { name, person } = useViewer();
   return person?.id ?? name;

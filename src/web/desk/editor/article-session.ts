@@ -13,7 +13,7 @@ export interface ArticleState {
   writing: Writing;
   /** Null while the article is new. */
   facts: DeskFactsFragment | null;
-  /** What another person has saved meanwhile: the person has to decide. */
+  /** A newer revision of another person. The person must decide which text to keep. */
   rival: Base | null;
   /** Texts of the person that no open room writes, of this article and of others. */
   copies: LocalCopy[];
@@ -28,7 +28,7 @@ export interface ArticleState {
   replaced: number;
 }
 
-/** What the parts of an article's room get. */
+/** The props that all parts of an article's room share. */
 export interface SessionProps {
   session: ArticleSession;
   state: ArticleState;
@@ -46,7 +46,7 @@ const KEEP_MS = 1_000;
 const AUTOSAVE_MS = 60_000;
 const SAVED_MEANWHILE = '그사이에 이 문서가 저장됐어요. 저장을 누르면 두 글을 비교해요.';
 
-/** One person writes one article: what is written, what the server has, and the ways between. */
+/** The editing session of one person and one article: unsaved values, saved values, and saving. */
 export class ArticleSession {
   state: ArticleState;
   readonly uploads = new AwaitedUploads();
@@ -115,7 +115,7 @@ export class ArticleSession {
       this.setFacts(await work({ id: this.id!, version: this.state.base.version }));
     });
 
-  /** Saves my text on top of that of the other person. */
+  /** Saves the text of this person as a revision after the other person's revision. */
   saveMine = (): Promise<boolean> => {
     this.goOn(this.state.rival!, this.mine());
     return this.save();
@@ -181,7 +181,7 @@ export class ArticleSession {
     this.set({ base, writing, replaced, rival: null });
   }
 
-  /** What the browser has to keep; null if the server has it. */
+  /** The unsaved text that the browser must keep; null if everything is saved. */
   private get unsaved(): Unsaved | null {
     const { base, writing } = this.state;
     return isSame(writing, base.writing) ? null : { base, writing };

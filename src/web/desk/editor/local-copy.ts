@@ -1,6 +1,6 @@
 import type { Base, Writing } from './writing.js';
 
-/** What a person writes, with what it was written on. */
+/** Unsaved text, and the base revision from which it started. */
 export interface Unsaved {
   base: Base;
   writing: Writing;

@@ -13,7 +13,7 @@ interface MentionFieldProps {
 /** The text of a note. After an @, the field completes the names of people. */
 export function MentionField({ kept, people, isReadOnly }: MentionFieldProps) {
   const id = useId();
-  /** What is typed after the @ before the caret; null without an @. */
+  /** The text between an @ and the caret; null without an @. */
   const [typed, setTyped] = useState<string | null>(null);
   const [at, setAt] = useState(0);
   const field = useRef<HTMLTextAreaElement>(null);

@@ -13,7 +13,7 @@ export interface VariantText {
 export const UNWRITABLE =
   '본문에 저장할 수 없는 부분이 있어요. Ctrl+Z로 되돌리거나 마지막에 넣은 것을 지운 다음 저장해 주세요.';
 
-/** What a person writes about an article. Lists are texts with an entry on each line. */
+/** The values of the editor's form. A list is a text with one entry on each line. */
 export interface Writing {
   title: string;
   keywords: string;
@@ -24,7 +24,7 @@ export interface Writing {
   slug: string;
 }
 
-/** What the fields of a writing are called. */
+/** The labels of the form's fields. */
 export const FIELD_LABELS: Record<keyof Writing, string> = {
   title: '제목',
   keywords: '검색 키워드',
@@ -35,7 +35,7 @@ export const FIELD_LABELS: Record<keyof Writing, string> = {
   slug: '주소',
 };
 
-/** What the server had when the writing began. */
+/** The base revision: the values of the server when the writing began. */
 export interface Base {
   version: number;
   questionsVersion: number;

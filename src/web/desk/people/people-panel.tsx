@@ -34,7 +34,7 @@ const fieldsOf = (person?: DeskPersonFragment) => (
   </>
 );
 
-/** What the fields say. A role that cannot be chosen is absent. */
+/** The values of the form. A role that cannot be chosen is absent. */
 const valuesOf = (fields: FormData) => ({
   name: String(fields.get('name')),
   email: String(fields.get('email')),
@@ -56,7 +56,7 @@ const INVITE: Form = {
   },
 };
 
-/** What can be done with a person; nothing with one whose account is erased. */
+/** The actions of a person; none for an erased account. */
 function actionsFor(person: DeskPersonFragment, me?: string): Form[] {
   const { id, name, state, email, hasPassword, hasIdentity } = person;
   if (!email && !hasPassword && !hasIdentity) return [];

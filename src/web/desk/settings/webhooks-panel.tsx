@@ -48,7 +48,7 @@ const NEW_WEBHOOK: Form = {
   },
 };
 
-/** What can be done with a webhook. */
+/** The actions of a webhook. */
 function actionsFor({ id, name, enabled, deadCount }: DeskWebhookFragment): Form[] {
   const replay: Form = {
     title: `${name} 다시 보내기`,

@@ -19,17 +19,17 @@ import { useNotify, useRefresh } from 'react-admin';
 import done from './done.json';
 import type { Options } from './fields.js';
 
-/** What a notice says after an action. */
+/** The text of the notice after an action. */
 const DONE: Options = done;
 
-/** What a dialog asks, and what it does. */
+/** The question of a dialog, and its action. */
 export interface Form {
   title: string;
-  /** What will happen. */
+  /** The consequence of the action. */
   explanation?: ReactNode;
   /** The text of the button, also of the one that opens the dialog. */
   action: string;
-  /** What a notice says when it is done, unless done.json has a sentence for the action. */
+  /** The text of the notice after success; absent: the sentence of the action in done.json. */
   done?: string;
   isDangerous?: boolean;
   /** Fields with names. */

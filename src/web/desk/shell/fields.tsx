@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Days } from './values.js';
 import { timeInKorea } from '../../shared/korean-days.js';
 
-/** What can be chosen, and what it is called. */
+/** The choices with their labels. */
 export type Options = Readonly<Record<string, string>>;
 
 interface ChoiceProps {
@@ -116,7 +116,7 @@ export const MomentField = ({ name, label, initial, helperText }: MomentFieldPro
   />
 );
 
-/** What the field says; null if it is empty. */
+/** The displayed value; null if the field is empty. */
 export const momentOf = (value: FormDataEntryValue | null) =>
   value ? `${String(value)}:00+09:00` : null;
 

@@ -5,7 +5,7 @@ import { Choice } from './fields.js';
 import { Loading } from './room.js';
 
 interface ListedProps {
-  /** What to say if the list is empty. */
+  /** The text of an empty list. */
   none: string;
   children: ReactNode;
 }

@@ -2,9 +2,9 @@ import { Button, type ButtonProps, Menu, MenuItem } from '@mui/material';
 import { useState } from 'react';
 
 interface MenuButtonProps extends ButtonProps {
-  /** What the menu is about. */
+  /** The subject of the menu. */
   name: string;
-  /** What can be chosen, and what it does; false: it is not possible now. */
+  /** The items with their actions; false: not possible now. */
   choices: Readonly<Record<string, false | (() => void)>>;
 }
 

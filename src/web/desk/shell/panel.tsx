@@ -31,7 +31,7 @@ export interface Panel<Row> {
   columns: Columns<Row>;
   /** Makes one. */
   create?: Form;
-  /** What else can be done with the list. */
+  /** Further actions of the list. */
   more?: readonly Form[];
   /** Whether several people change the rows: a form does not run when its row has changed. */
   isShared?: boolean;
@@ -42,7 +42,7 @@ export interface Panel<Row> {
   secretName?: string;
   /** `me`: the id of the person who has signed in. */
   actions: (row: Row, me?: string) => readonly Form[];
-  /** What a text is to which a form resolves, and how to keep it; without it, a secret. */
+  /** The description of the text that a form returns, and where to keep the text; absent: a secret. */
   shownOnce?: Pick<Form, 'title' | 'explanation'>;
 }
 

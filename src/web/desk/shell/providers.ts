@@ -70,7 +70,7 @@ async function getPreview({ id }: GetOneParams) {
   return { data: { id, ...answer.previewMarkdown! } };
 }
 
-/** What the desk reads through react-admin. Changes go through `execute`. */
+/** The data provider of react-admin, for reading. Mutations use `execute`. */
 export const dataProvider = {
   getList: (resource, params) => LISTS[resource]!(params),
   getOne: (_, params) => getPreview(params),

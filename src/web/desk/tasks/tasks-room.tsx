@@ -14,9 +14,9 @@ type Notice = NonNullable<DeskTasksQuery['notices']>[number];
 
 interface TaskList {
   name: string;
-  /** What to say about an article. */
+  /** The text of a task's row. */
   noteOf: (workflow: Workflow) => string;
-  /** What the article opens with. */
+  /** The part of the room that opens. */
   view?: string;
 }
 

@@ -8,7 +8,7 @@ export interface NamedPlatform {
   appliesToAll: boolean;
 }
 
-/** What the platforms of browsers are called in slugs, names and aliases: the closest word first. */
+/** Words for the platforms of browsers in slugs, names and aliases: the closest word first. */
 const WORDS: readonly (readonly [agent: RegExp, words: readonly string[]])[] = [
   [/Android/, ['android', '안드로이드', 'mobile', '모바일']],
   [/iPhone|iPod/, ['ios', 'iphone', '아이폰', 'mobile', '모바일']],

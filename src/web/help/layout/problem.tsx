@@ -68,7 +68,7 @@ interface ErrorDescription {
   isTemporary: boolean;
 }
 
-/** What readers are told by the code of an error, or without an answer or a known code. */
+/** The texts for readers by error code, and without an answer or a known code. */
 const DESCRIPTIONS: Readonly<Record<string, ErrorDescription>> = problems;
 
 /** Describes an error of GraphQL for the reader. */

@@ -25,10 +25,10 @@ interface Props {
 
 const PAGE = 50;
 
-/** What a revision can be compared with. */
+/** The revisions with which a revision can be compared. */
 const BEFORE: Options = { previous: '바로 이전 버전', published: '게시된 버전' };
 
-/** What is compared: a revision, with the text before it. */
+/** The two sides of a comparison: a revision, and the text before it. */
 interface Comparison {
   version: number;
   name: string;
