@@ -5,6 +5,7 @@ import { badInput } from '../core/errors.js';
 import { checkPageSize } from '../core/pagination.js';
 import { normalize } from '../language/index.js';
 import type { EngineFilter, EngineScope, SearchSort } from './engine.js';
+import { FILTERED_FACTS } from './entry-fields.js';
 import type { FacetSelection } from './facets.js';
 import {
   type CursorContext,
@@ -51,6 +52,13 @@ export function resolveFilter(
     platformIds?.length && given?.includeCommon && common && !platformIds.includes(common.id);
   return {
     filter: {
+      // Lists that clients give as they are stored.
+      ...Object.fromEntries(
+        FILTERED_FACTS.map(({ filter }) => [
+          filter,
+          given?.[filter as keyof SearchFilter] ?? undefined,
+        ]),
+      ),
       productIds,
       categoryIds,
       platformIds: isImplied ? [...platformIds, common.id] : platformIds,

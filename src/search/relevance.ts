@@ -1,4 +1,10 @@
-import type { BestMatch, EngineQuery, EngineRequest, EngineResponse } from './engine.js';
+import type {
+  BestMatch,
+  EngineQuery,
+  EngineRequest,
+  EngineResponse,
+  SearchDocument,
+} from './engine.js';
 
 /**
  * The ranking formula, one for both engines:
@@ -25,14 +31,41 @@ import type { BestMatch, EngineQuery, EngineRequest, EngineResponse } from './en
  * BM25 and Beyond", 2009.
  */
 export interface RankedField {
-  readonly name:
-    'title' | 'keywords' | 'breadcrumb' | 'questions' | 'body' | 'titleBigrams' | 'bodyBigrams';
+  /** The name of the field in Elasticsearch. */
+  readonly name: string;
   /** The text of the words or bigrams. Scores of one text are added before the best is chosen. */
-  readonly text: 'title' | 'keywords' | 'breadcrumb' | 'questions' | 'body';
+  readonly text: keyof typeof RANKED_SOURCES;
   readonly terms: 'words' | 'bigrams';
   readonly k1: number;
   readonly b: number;
   readonly boost: number;
+}
+
+interface RankedSource {
+  /** The texts of an entry. */
+  readonly of: (entry: SearchDocument) => readonly string[];
+  /** Where their words stand in a term vector: see `TermVector`. */
+  readonly words: 'title' | 'body' | 'questions';
+}
+const source = (given: RankedSource) => given;
+
+/** The ranked texts, in the order in which a term vector has their words. */
+export const RANKED_SOURCES = {
+  title: source({ of: ({ title }) => [title], words: 'title' }),
+  keywords: source({ of: ({ keywords }) => keywords, words: 'title' }),
+  breadcrumb: source({ of: ({ breadcrumb }) => breadcrumb, words: 'body' }),
+  body: source({ of: ({ paragraphs }) => paragraphs, words: 'body' }),
+  questions: source({ of: ({ questions }) => questions, words: 'questions' }),
+};
+
+/**
+ * The texts of a field as they are indexed. Every article has a term of the questions. Otherwise the
+ * number of articles and the average length in BM25 would count only the few articles that have
+ * questions.
+ */
+export function rankedTexts({ text }: RankedField, entry: SearchDocument): readonly string[] {
+  const texts = RANKED_SOURCES[text].of(entry);
+  return text === 'questions' ? [EVERY_ARTICLE, ...texts] : texts;
 }
 
 export const RANKED_FIELDS: readonly RankedField[] = [
@@ -51,11 +84,7 @@ export function isPhraseField({ text }: RankedField): boolean {
   return text === 'title' || text === 'body';
 }
 
-/**
- * A term of the questions of every article. Otherwise the number of articles and the average length
- * in BM25 would count only the few articles that have questions.
- */
-export const EVERY_ARTICLE = 'doumquestions';
+const EVERY_ARTICLE = 'doumquestions';
 
 export const RANKED_TEXTS: readonly (readonly RankedField[])[] = [
   ...new Set(RANKED_FIELDS.map(({ text }) => text)),

@@ -1,6 +1,7 @@
 import type { Steps } from '../../core/work/rounds.js';
 import { normalize, type Tokenize } from '../../language/index.js';
 import type { SearchDocument } from '../engine.js';
+import { RANKED_SOURCES } from '../relevance.js';
 import { tokenizerOf } from '../shelves.js';
 import { WORD_SEPARATOR } from './word-ids.js';
 import { type RankedTerms, rankedTerms } from '../engines/memory/ranked-terms.js';
@@ -39,8 +40,8 @@ const MAX_LENGTH = 20;
  */
 export function* termVector(document: SearchDocument, korean: Tokenize): Steps<TermVector> {
   const tokenize = tokenizerOf(document.shelf, korean);
-  const titles = yield* wordsOf([document.title, ...document.keywords], tokenize);
-  const others = yield* wordsOf([...document.breadcrumb, ...document.paragraphs], tokenize);
+  const titles = yield* wordsOf(textsFor('title', document), tokenize);
+  const others = yield* wordsOf(textsFor('body', document), tokenize);
   const titleTerms = titles.nouns;
   const bodyTerms = new Set(
     [...titles.verbs, ...others.nouns, ...others.verbs].filter((term) => !titleTerms.has(term)),
@@ -50,7 +51,7 @@ export function* termVector(document: SearchDocument, korean: Tokenize): Steps<T
       (form) => !titleTerms.has(form) && !bodyTerms.has(form),
     ),
   );
-  const { nouns, verbs, written } = yield* wordsOf(document.questions, tokenize);
+  const { nouns, verbs, written } = yield* wordsOf(textsFor('questions', document), tokenize);
   const questionTerms = new Set(
     [...nouns, ...verbs, ...written].filter((word) => !titleTerms.has(word)),
   );
@@ -60,6 +61,13 @@ export function* termVector(document: SearchDocument, korean: Tokenize): Steps<T
     writtenForms: [...writtenForms],
     questionTerms: [...questionTerms],
   };
+}
+
+/** The texts whose words stand in one part of a term vector. */
+function textsFor(part: 'title' | 'body' | 'questions', document: SearchDocument): string[] {
+  return Object.values(RANKED_SOURCES)
+    .filter(({ words }) => words === part)
+    .flatMap(({ of }) => [...of(document)]);
 }
 
 /** `verbs` includes adverbs, `nouns` all other words, `written` all words with endings. */

@@ -1,7 +1,7 @@
 import { bigrams } from '../../../language/index.js';
 import type { IndexChange, SearchDocument } from '../../engine.js';
 import { factsOf, factsSource } from '../../entry-fields.js';
-import { EVERY_ARTICLE } from '../../relevance.js';
+import { RANKED_FIELDS, rankedTexts } from '../../relevance.js';
 import { SHELVES } from '../../shelves.js';
 
 /** The source of a change: an article, with the fields of the mapping, or a tombstone. */
@@ -48,20 +48,15 @@ export function sourceDocument(source: ChangeSource): SearchDocument {
   };
 }
 
-/** The bigrams are indexed, but not stored. */
-function articleText(
-  document: SearchDocument,
-): ArticleText & { titleBigrams: string; bodyBigrams: string[] } {
-  const { title, keywords, breadcrumb, questions, paragraphs } = document;
-  return {
-    title,
-    keywords,
-    breadcrumb,
-    questions: [EVERY_ARTICLE, ...questions],
-    body: paragraphs,
-    titleBigrams: bigrams(title).join(' '),
-    bodyBigrams: paragraphs.map((paragraph) => bigrams(paragraph).join(' ')),
-  };
+/** The ranked fields. Bigrams are indexed, but not stored. */
+function articleText(document: SearchDocument): Record<string, string | readonly string[]> {
+  const fields = RANKED_FIELDS.map((field) => {
+    const given = rankedTexts(field, document);
+    const texts = field.terms === 'words' ? given : given.map((text) => bigrams(text).join(' '));
+    // A title is a single text.
+    return [field.name, field.text === 'title' ? texts[0]! : texts];
+  });
+  return Object.fromEntries(fields) as Record<string, string | readonly string[]>;
 }
 
 /** JSON of a document, independent of the order of fields; '' for null. */

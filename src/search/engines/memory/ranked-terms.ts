@@ -1,7 +1,7 @@
 import type { Steps } from '../../../core/work/rounds.js';
 import { bigrams, titleKey, type Tokenize } from '../../../language/index.js';
 import type { SearchDocument } from '../../engine.js';
-import { EVERY_ARTICLE, RANKED_FIELDS, type RankedField } from '../../relevance.js';
+import { RANKED_FIELDS, type RankedField, rankedTexts } from '../../relevance.js';
 import { tokenizerOf } from '../../shelves.js';
 import { WORD_SEPARATOR } from '../../term-vectors/word-ids.js';
 
@@ -33,7 +33,7 @@ export function* rankedTerms(document: SearchDocument, korean: Tokenize): Steps<
   const counts = new Map<string, number>();
   for (const [number, field] of RANKED_FIELDS.entries()) {
     let length = 0;
-    for (const text of textsOf(field, document))
+    for (const text of rankedTexts(field, document))
       for (const term of yield* termsOf(field, text, tokenize)) {
         const key = termKey(number, term);
         counts.set(key, Math.min(MAX_FREQUENCY, (counts.get(key) ?? 0) + 1));
@@ -49,16 +49,6 @@ export function* rankedTerms(document: SearchDocument, korean: Tokenize): Steps<
     frequencies: Uint8Array.from(counts.values()),
     lengths,
   };
-}
-
-function textsOf({ text }: RankedField, document: SearchDocument): readonly string[] {
-  const { title, questions, paragraphs } = document;
-  return {
-    ...document,
-    title: [title],
-    questions: [EVERY_ARTICLE, ...questions],
-    body: paragraphs,
-  }[text];
 }
 
 function* termsOf({ terms }: RankedField, text: string, tokenize: Tokenize): Steps<string[]> {
