@@ -58,8 +58,8 @@ export const CATALOG_LINES: readonly LineKind[] = [
     counts: ['products', 'products'],
     format: product,
     about: ({ slug }) => ['slug', slug],
-    write: async (context, line) => [await importProduct(context, line)],
-    async *read(reading) {
+    import: async (context, line) => [await importProduct(context, line)],
+    async *export(reading) {
       for (const { slug, name, aliases, position, icon } of (await catalogOf(reading)).products)
         yield { slug, name, aliases, position, ...(icon && { icon }) };
     },
@@ -69,8 +69,8 @@ export const CATALOG_LINES: readonly LineKind[] = [
     counts: ['platforms', 'platforms'],
     format: platform,
     about: ({ slug }) => ['slug', slug],
-    write: async (context, line) => [await importPlatform(context, line)],
-    async *read(reading) {
+    import: async (context, line) => [await importPlatform(context, line)],
+    async *export(reading) {
       for (const each of (await catalogOf(reading)).platforms) {
         const { slug, name, aliases, appliesToAll, position } = each;
         yield { slug, name, aliases, appliesToAll, position };
@@ -82,9 +82,9 @@ export const CATALOG_LINES: readonly LineKind[] = [
     counts: ['categories', 'categories'],
     format: category,
     about: ({ slug }) => ['slug', slug],
-    write: async (context, line) => [await importCategory(context, line)],
+    import: async (context, line) => [await importCategory(context, line)],
     /** Parents come before children. */
-    async *read(reading) {
+    async *export(reading) {
       const catalog = await catalogOf(reading);
       for (const { slug, productId, parentId, name, position } of catalog.categories) {
         const { slug: product } = catalog.product(productId)!;

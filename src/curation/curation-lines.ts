@@ -38,8 +38,8 @@ export const CURATION_LINES: readonly LineKind[] = [
     counts: ['announcements', 'announcements'],
     format: announcement,
     about: (line) => ['text', keyOf(line)],
-    write: async (context, line) => [await importAnnouncement(context, line)],
-    async *read(reading) {
+    import: async (context, line) => [await importAnnouncement(context, line)],
+    async *export(reading) {
       const catalog = await catalogOf(reading);
       const stored = await readAnnouncements(reading.source);
       // The last one begins first, and keeps its place when all are read again.
@@ -54,10 +54,10 @@ export const CURATION_LINES: readonly LineKind[] = [
     type: 'pins',
     counts: ['pins', 'pins'],
     format: pins,
-    about: ({ query, category }) => ['query', query ?? category ?? ''],
-    write: async (context, line) => [await importPins(context, line)],
+    about: (line) => ['query', placeOf(line)],
+    import: async (context, line) => [await importPins(context, line)],
     /** Leaves out pins that have ended, which imports refuse. */
-    async *read(reading) {
+    async *export(reading) {
       const catalog = await catalogOf(reading);
       for (const list of (await readPins(reading.source)).filter(isRunning)) {
         const { query, categoryId, articleIds, endsAt } = list;
@@ -107,13 +107,18 @@ async function importAnnouncement(context: ImportContext, line: AnnouncementLine
   return context.saveUpdated(record, { level: before.level, productId, platformId, endsAt }, after);
 }
 
+/** The place of pins in import records. */
+function placeOf({ query, category }: Pick<PinsLine, 'query' | 'category'>): string {
+  if (query != null) return `query ${checkPinnedQuery(query)}`;
+  return category == null ? 'home' : `category ${category}`;
+}
+
 async function importPins(context: ImportContext, line: PinsLine) {
   const { type: kind, category, articles, endsAt = null } = line;
   if (line.query != null && category != null)
     throw badInput('query', 'query and category are both given; a place is one of them.');
   const query = line.query == null ? null : checkPinnedQuery(line.query);
-  const key =
-    query !== null ? `query ${query}` : category != null ? `category ${category}` : 'home';
+  const key = placeOf(line);
   const categoryId = await idOf(context, 'category', category, { type: kind, key });
   const ids = await findArticlesNamed(context.manager, articles);
   const missing = ids.indexOf(undefined);

@@ -28,7 +28,7 @@ export const HELP_CENTRE_LINES: readonly LineKind[] = [
     type: 'helpCentre',
     counts: ['helpCentre', 'help centre'],
     format,
-    async write(context, { type, ...line }) {
+    async import(context, { type, ...line }) {
       const { manager } = context;
       const before = await readHelpCentre(manager);
       await writeHelpCentre(manager, await checkHelpCentre(line));
@@ -39,7 +39,7 @@ export const HELP_CENTRE_LINES: readonly LineKind[] = [
         : await context.saveCreated(record, after);
       return [effect];
     },
-    async *read({ source }) {
+    async *export({ source }) {
       const helpCentre = await readHelpCentre(source);
       if (!helpCentre) return;
       const { homeHtml: _, accentColorDark: _dark, ...values } = helpCentre;

@@ -62,7 +62,7 @@ const SETTLE = `
       and d.article_id = any(
         array(select article_id from locked where is_same and kind = 'retry'))
   ), renewed as (
-    -- The earlier change is in the index, so the delivery of the later change waits since the claim.
+    -- The earlier change is in the index. The later change has waited at most since the claim.
     update delivery d set enqueued_at = greatest(d.enqueued_at, l.claimed_at)
     from locked l
     where d.target_id + 0 = $1 and d.article_id = l.article_id and not l.is_same

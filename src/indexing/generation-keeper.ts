@@ -48,8 +48,8 @@ export class GenerationKeeper {
     const isUsable =
       build?.fingerprint === fingerprint && (await this.isBuildUsable(build, existing));
     if (build && !isUsable) await targets.removeBuild(build);
-    // A build that has not begun: perhaps from a replica that did not know the engine's version. A
-    // build that has begun: for an earlier dictionary, whose change was reverted.
+    // A build that has not begun may come from a replica that did not know the engine's version. A
+    // build that has begun with this fingerprint was for a dictionary that was changed and restored.
     const isReplaced =
       build && !isUsable && (build.total === null || build.fingerprint === fingerprint);
     const reason =

@@ -25,5 +25,5 @@ async function* allLines(client: PoolClient): AsyncGenerator<object> {
     },
   };
   for (const kind of lineKinds())
-    for await (const line of kind.read?.(reading) ?? []) yield { type: kind.type, ...line };
+    for await (const line of kind.export?.(reading) ?? []) yield { type: kind.type, ...line };
 }

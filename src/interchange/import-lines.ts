@@ -185,7 +185,7 @@ class Import {
       for (const kind of this.kinds.filter(isWritten)) {
         const lines = waiting.get(kind);
         waiting.delete(kind);
-        if (lines) await kind.writeAll!(context, lines);
+        if (lines) await kind.importAll!(context, lines);
       }
     };
     for (const source of sources) {
@@ -196,7 +196,7 @@ class Import {
       }
       const { line } = source;
       const kind = this.kinds.find(({ type }) => type === line.type)!;
-      if (kind.writeAll) {
+      if (kind.importAll) {
         waiting.set(kind, [...(waiting.get(kind) ?? []), { number, line }]);
         continue;
       }
@@ -217,7 +217,7 @@ class Import {
     { number, line }: NumberedLine<Line>,
   ) {
     const about = kind.about?.(line);
-    if (!about) return kind.write!(context, line, number);
+    if (!about) return kind.import!(context, line, number);
     const [field, name] = about;
     const key = `${kind.type} ${name}`;
     const says = JSON.stringify(line);
@@ -226,7 +226,7 @@ class Import {
       const what = `otherwise about the same ${kind.type} ${JSON.stringify(name)}`;
       throw badInput(field, `Line ${first.number} says ${what}.`, 'Leave one of them.');
     }
-    const effects = await kind.write!(context, line, number);
+    const effects = await kind.import!(context, line, number);
     this.seen.set(key, first ?? { number, says });
     return effects;
   }

@@ -5,7 +5,7 @@ import { CURATION_LINES } from '../curation/index.js';
 import { HELP_CENTRE_LINES } from '../help-centre/index.js';
 import { LEXICON_LINES } from '../lexicon/index.js';
 
-/** All kinds of lines, in the order of an export, for one import or export. */
+/** All kinds of lines for one import or export. Exports follow this order, imports the file. */
 export function lineKinds(keepRows = false): readonly LineKind[] {
   return [
     ...HELP_CENTRE_LINES,

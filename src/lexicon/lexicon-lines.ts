@@ -24,8 +24,8 @@ export const LEXICON_LINES: readonly LineKind[] = [
     type: 'synonymSet',
     counts: ['synonymSets', 'synonym sets'],
     format: synonymSet,
-    write: async (context, line) => [await importSynonymSet(context, line)],
-    async *read({ source }) {
+    import: async (context, line) => [await importSynonymSet(context, line)],
+    async *export({ source }) {
       for (const { terms } of await readSynonymSets(source)) yield { terms };
     },
   } satisfies LineKind<SynonymSetLine>,
@@ -34,8 +34,8 @@ export const LEXICON_LINES: readonly LineKind[] = [
     counts: ['dictionaryEntries', 'dictionary'],
     format: dictionaryEntry,
     about: ({ word }) => ['word', word.toLowerCase()],
-    write: async (context, line) => [await importDictionaryEntry(context, line)],
-    async *read({ source }) {
+    import: async (context, line) => [await importDictionaryEntry(context, line)],
+    async *export({ source }) {
       for (const { word, parts } of await readDictionary(source)) yield { word, parts };
     },
   } satisfies LineKind<DictionaryEntryLine>,

@@ -88,8 +88,8 @@ export interface EngineRequest {
   /**
    * The lowest score of a hit by words; lower matches are neither hits nor counted, in every order.
    * `answers`: `answerShare` of the best score that the query reaches without filter, before the
-   * bonus for an equal title or keyword (`SearchEngines` asks Elasticsearch for this score). null, or
-   * no query: every match is a hit.
+   * bonus for an equal title or keyword; Elasticsearch gets this score as a number from
+   * `SearchEngines`. null, or no query: every match is a hit.
    */
   minimumScore: number | 'answers' | null;
   /** Maximum number of hits. With 0, only totals and facets are read. */
@@ -241,7 +241,7 @@ export interface ChangeTarget {
     changes: IndexChange[],
     options: { refresh: boolean },
   ): Promise<IndexOutcome[]>;
-  /** The number of articles without tombstones. Unless `refresh` is false, includes all writes. */
+  /** The number of articles without tombstones. With `refresh`, the default, all writes count. */
   count(generation: string, options?: { refresh: boolean }): Promise<number>;
   /** Reads articles, including writes that are not searchable yet; without tombstones. */
   read(generation: string, articleIds: readonly number[]): Promise<Map<number, IndexedArticle>>;

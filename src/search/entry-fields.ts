@@ -69,7 +69,7 @@ interface FactField {
    * SQL of the value, from the tables of src/indexing/document-reader.ts; absent: computed there.
    */
   readonly select?: string;
-  /** The value that Elasticsearch does not store, as in the indexes of earlier versions. */
+  /** A document in Elasticsearch without the field has this value. */
   readonly unstored?: string;
   /** false: another field changes with this one, so it need not be compared. */
   readonly isCompared?: false;

@@ -59,9 +59,8 @@ export const RANKED_SOURCES = {
 };
 
 /**
- * The texts of a field as they are indexed. Every article has a term of the questions. Otherwise the
- * number of articles and the average length in BM25 would count only the few articles that have
- * questions.
+ * The texts of a field as they are indexed. The field of the questions has the term `EVERY_ARTICLE` in
+ * every article. Otherwise BM25 would count only the few articles that have questions.
  */
 export function rankedTexts({ text }: RankedField, entry: SearchDocument): readonly string[] {
   const texts = RANKED_SOURCES[text].of(entry);
@@ -139,7 +138,7 @@ export function minimumOf(query: EngineQuery, best: BestMatch | null): Minimum {
   };
 }
 
-/** What is added to the score of an article. `isHit`: the article is a hit without its words, too. */
+/** What is added to the score of an article. `isHit`: whether words need not find the article. */
 export interface Raise {
   readonly articleId: number;
   readonly score: number;
@@ -147,9 +146,9 @@ export interface Raise {
 }
 
 /**
- * What pins and neighbours add. The share of a neighbour is of the best score of a query with this
- * lowest score of an answer, or of 1 if the words find nothing. What a pin adds exceeds all scores
- * of words.
+ * What pins and neighbours add. `minimumScore`, the lowest score of an answer, is a fixed share of
+ * the query's best score; a neighbour adds its share of that best score, or of 1 if the words find
+ * nothing. What a pin adds exceeds all scores of words.
  */
 export function raisesOf(
   { pins, neighbours }: Pick<EngineRequest, 'pins' | 'neighbours'>,

@@ -40,8 +40,8 @@ interface Parts {
 }
 
 /**
- * Answers searches in steps: plan, interpret, ask the engine, load the visible articles, record.
- * The engine gets one search, and a second one to verify a suggestion. The
+ * Answers searches in steps: plan, interpret, find pins and neighbours, ask the engine, load the
+ * visible articles, record. The engine gets one search, and a second one to verify a suggestion. The
  * articles come from memory or from one SQL statement.
  */
 export class SearchService {
@@ -104,8 +104,8 @@ export class SearchService {
 
 /**
  * Asks the engine for the hits of a plan. If a query with quoted texts has none, suggests the query
- * without quotation marks. A selected suggestion (`didYouMean`) without hits under the filter is
- * dropped. SEARCH_UNAVAILABLE if no engine can answer; BAD_USER_INPUT if the engine cannot continue
+ * without quotation marks. A suggestion without hits under the filter is dropped if the
+ * operation selects `didYouMean`. SEARCH_UNAVAILABLE if no engine can answer; BAD_USER_INPUT if the engine cannot continue
  * after the cursor.
  */
 async function askEngine(

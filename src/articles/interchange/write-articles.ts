@@ -229,10 +229,10 @@ async function update(
   const overwritten = isEdited ? changed : [];
   const count = (outcome: Effect['outcome']) =>
     context.count(line, [{ type: 'article', key: name, outcome, fields: changed, overwritten }]);
-  // Only the times differ: the times of an edit stay.
+  // If only times differ, the times that people's edit has set stay.
   if ((append.length === 0 && !row) || (isEdited && changed.length === 0)) {
     count('unchanged');
-    // A later file must not replace the content below people's draft.
+    // Without a record, a later file does not replace the published content under people's draft.
     return !isEdited || !hasDraft(existing) || wanted.draft !== undefined;
   }
   requireSameProduct(wanted, existing.categoryId, await catalogOf(context));

@@ -152,7 +152,7 @@ export class ArticleService {
     version: number,
   ): Promise<boolean> {
     const { id, publishedVersion, reviewRequestedAt } = article;
-    // A review of a published revision proposes questions.
+    // A review of the published revision is about questions alone: publishing applies them.
     const isReviewed = reviewRequestedAt !== null && version === article.version;
     if (version === publishedVersion && !isReviewed) return false;
     await this.requirePublishable(manager, id, version, 'id');

@@ -11,7 +11,7 @@ export interface ImportRecord {
   state: string;
 }
 
-/** The records with these keys, and all records of their items and of the items with these ids. */
+/** The records with these keys, and all other records of the same items or of items with these ids. */
 const READ = `
   with named as materialized (
     select * from import_memory where kind = $1 and key = any($2::text[])

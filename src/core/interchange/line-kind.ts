@@ -9,8 +9,8 @@ export interface NumberedLine<Line> {
 }
 
 /**
- * A kind of line of imports and exports. Each feature lists its own kinds, and src/interchange runs
- * them in order.
+ * A kind of line of imports and exports. Each feature lists its own kinds for src/interchange. An
+ * import writes lines in the order of the file, an export in the order of the kinds.
  */
 export interface LineKind<Line extends { type: string } = { type: string }> {
   readonly type: Line['type'];
@@ -22,16 +22,16 @@ export interface LineKind<Line extends { type: string } = { type: string }> {
   /** What a line is about, by field and value. Two lines may not say different things about it. */
   about?(line: Line): readonly [field: string, value: string];
   /** Writes a line, completely or not at all. Resolves to what the line has changed. */
-  write?(context: ImportContext, line: Line, number: number): Promise<Effect[]>;
+  import?(context: ImportContext, line: Line, number: number): Promise<Effect[]>;
   /**
-   * Writes all lines of a transaction that no line of another kind divides, in place of `write`.
-   * Reports refusals and counts effects itself.
+   * In place of `import`: writes lines together, at the latest before a line with `import` and at the
+   * end of the transaction. Reports refusals and counts effects itself.
    */
-  writeAll?(context: ImportContext, lines: readonly NumberedLine<Line>[]): Promise<void>;
-  /** Whether `writeAll` comes at the end of the transaction, whatever kinds are between. */
+  importAll?(context: ImportContext, lines: readonly NumberedLine<Line>[]): Promise<void>;
+  /** Whether `importAll` comes at the end of the transaction alone. */
   readonly isLast?: boolean;
   /** The work after the last line, a transaction each. */
   finish?(): Iterable<(context: ImportContext) => Promise<void>>;
   /** The lines of an export, without their type. Absent: exports have none. */
-  read?(reading: Reading): AsyncIterable<object>;
+  export?(reading: Reading): AsyncIterable<object>;
 }

@@ -37,8 +37,9 @@ const FROM_PUBLISHED = `from term_vector t join article a on a.id = t.article_id
   where not t.gone and a.status = 'PUBLISHED'`;
 
 /**
- * The words may stem from an earlier revision. If that one was internal, readers see the article
- * only when its new words are recorded. An article that has become internal is so at once.
+ * The words `t` may be older than the article `a`. An article that was internal when its words were
+ * recorded is shown to readers only with new words. An article that became internal is hidden at
+ * once.
  */
 const STATE = `t.article_id as "articleId", t.content_version as version,
   case when a.visibility = 'INTERNAL' then a.visibility else t.visibility end as shelf`;

@@ -86,6 +86,17 @@ describe('Announcements and pins in files', () => {
     expect((await load(app, ALL)).conflicts).toEqual([]);
   });
 
+  it('are one list for each place: a query and a category may have one name', async () => {
+    const report = await load(app, [
+      { type: 'pins', query: 'chat', articles: ['article-1'] },
+      { type: 'pins', category: 'chat', articles: ['article-2'] },
+      { type: 'pins', query: 'Chat ', articles: ['article-0'] },
+    ]);
+    expect(report.errors.map(({ line, reason }) => [line, reason])).toEqual([
+      [3, 'Line 1 says otherwise about the same pins "query chat". Leave one of them.'],
+    ]);
+  });
+
   it('are refused with what is wrong', async () => {
     const { errors } = await load(app, [
       { type: 'pins', articles: ['article-9'] },

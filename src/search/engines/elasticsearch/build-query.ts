@@ -57,7 +57,7 @@ export const BY_WORDS = 'words';
 
 /**
  * The sum of the words' score, if the score reaches the minimum, and what pins and neighbours add.
- * What is no hit by itself counts only where the words find the article.
+ * A raise without `isHit` counts only if the words find the article.
  */
 function joinedClause(
   words: Clause,
@@ -171,7 +171,7 @@ const SHELF = FACTS.find(({ name }) => name === 'shelf')!;
 /** The filters for hits and all facets: tombstones, shelves, time of the last update. */
 function baseFilters({ shelves, filter: { updatedFrom, updatedTo } }: EngineScope): Clause[] {
   const filters: Clause[] = [{ term: { gone: false } }];
-  // Entries of the shelf `unstored` have no value.
+  // Entries of the shelf PUBLIC are stored without a shelf.
   if (!shelves.includes(SHELF.unstored!)) filters.push({ terms: { [SHELF.field]: [...shelves] } });
   else
     for (const { name } of SHELVES)
