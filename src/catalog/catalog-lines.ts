@@ -201,7 +201,7 @@ async function importEntity(
 ): Promise<Effect> {
   const found = (await catalogOf(context)).find(kind, slug);
   if (!found) {
-    await context.refuseDeleted(kind, slug);
+    await context.refuseDeleted({ kind, key: slug, id: null });
     return saveCreatedEntity(context, kind, await create());
   }
   const before = await service.lock(context.manager, kind, found.id);

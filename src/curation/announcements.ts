@@ -27,7 +27,7 @@ import { badInput, DoumError } from '../core/errors.js';
 import { NullableField } from '../core/nullable-field.js';
 import { cleanLine } from '../core/text/text.js';
 
-const MAX_TEXT = 500;
+export const MAX_TEXT = 500;
 const MAX_ANNOUNCEMENTS = 100;
 
 /** Maximum age of the announcements in memory, because a broken connection loses notifications. */
@@ -110,7 +110,7 @@ export type StoredAnnouncement = Fields<AnnouncementFields> & {
 const READ = `
   select id::text, text, level, product_id as "productId", platform_id as "platformId",
     begins_at as "beginsAt", ends_at as "endsAt"
-  from announcement order by begins_at desc, id desc`;
+  from announcement order by begins_at desc, announcement.id desc`;
 
 const SET = `
   with changed as (

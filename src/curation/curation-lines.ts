@@ -6,7 +6,13 @@ import type { ImportContext } from '../core/interchange/import-context.js';
 import type { ItemName } from '../core/interchange/import-report.js';
 import type { LineKind } from '../core/interchange/line-kind.js';
 import { date, text, texts } from '../core/interchange/line-values.js';
-import { announcementLevel, readAnnouncements, saveAnnouncement } from './announcements.js';
+import { cleanLine } from '../core/text/text.js';
+import {
+  announcementLevel,
+  MAX_TEXT,
+  readAnnouncements,
+  saveAnnouncement,
+} from './announcements.js';
 import { checkPinnedQuery, isRunning, readPins, replacePins } from './pins.js';
 
 const announcement = z.strictObject({
@@ -72,9 +78,11 @@ export const CURATION_LINES: readonly LineKind[] = [
 const withoutNull = (line: object) =>
   Object.fromEntries(Object.entries(line).filter(([, value]) => value !== null));
 
-/** Announcements have no name: a stored one of the same text and begin is the line's. */
-const keyOf = ({ text, beginsAt }: Pick<AnnouncementLine, 'text' | 'beginsAt'>) =>
-  `${beginsAt.toISOString()} ${text}`;
+/** Announcements have no name: a stored one of the same text, begin and subject is the line's. */
+const keyOf = ({ text, beginsAt, product, platform }: Omit<AnnouncementLine, 'type' | 'level'>) =>
+  [beginsAt.toISOString(), product, platform, cleanLine(text, 'text', MAX_TEXT)]
+    .filter((part) => part != null)
+    .join(' ');
 
 async function idOf(
   context: ImportContext,
@@ -88,23 +96,26 @@ async function idOf(
 }
 
 async function importAnnouncement(context: ImportContext, line: AnnouncementLine) {
-  const { type: kind, text, level, beginsAt } = line;
-  const key = keyOf(line);
+  const { type: kind, level, beginsAt } = line;
+  const text = cleanLine(line.text, 'text', MAX_TEXT);
   const item = { type: kind, key: text };
-  const after = {
-    level,
-    productId: await idOf(context, 'product', line.product, item),
-    platformId: await idOf(context, 'platform', line.platform, item),
-    endsAt: line.endsAt ?? null,
-  };
+  const productId = await idOf(context, 'product', line.product, item);
+  const platformId = await idOf(context, 'platform', line.platform, item);
   const stored = await readAnnouncements(context.manager);
-  const before = stored.find((other) => keyOf(other) === key);
-  const record = { kind, key, id: null, label: text };
-  if (!before) await context.refuseDeleted(kind, key);
-  await saveAnnouncement(context.manager, { id: before?.id ?? null, text, beginsAt, ...after });
+  const before = stored.find(
+    (other) =>
+      other.text === text &&
+      other.beginsAt.getTime() === beginsAt.getTime() &&
+      other.productId === productId &&
+      other.platformId === platformId,
+  );
+  const record = { kind, key: keyOf(line), id: null, label: text };
+  if (!before) await context.refuseDeleted(record);
+  const after = { level, endsAt: line.endsAt ?? null };
+  const place = { id: before?.id ?? null, text, beginsAt, productId, platformId };
+  await saveAnnouncement(context.manager, { ...place, ...after });
   if (!before) return context.saveCreated(record, after);
-  const { productId, platformId, endsAt } = before;
-  return context.saveUpdated(record, { level: before.level, productId, platformId, endsAt }, after);
+  return context.saveUpdated(record, { level: before.level, endsAt: before.endsAt }, after);
 }
 
 /** The place of pins in import records. */
@@ -119,6 +130,8 @@ async function importPins(context: ImportContext, line: PinsLine) {
     throw badInput('query', 'query and category are both given; a place is one of them.');
   const query = line.query == null ? null : checkPinnedQuery(line.query);
   const key = placeOf(line);
+  if (articles.length === 0)
+    throw badInput('articles', 'articles is empty: name at least one article.');
   const categoryId = await idOf(context, 'category', category, { type: kind, key });
   const ids = await findArticlesNamed(context.manager, articles);
   const missing = ids.indexOf(undefined);
@@ -130,8 +143,10 @@ async function importPins(context: ImportContext, line: PinsLine) {
   const before = stored.find((other) => other.query === query && other.categoryId === categoryId);
   const after = { articles: ids as number[], endsAt };
   const record = { kind, key, id: null };
-  if (!before) await context.refuseDeleted(kind, key);
-  await replacePins(context.manager, { query, categoryId, articleIds: after.articles, endsAt });
+  if (!before) await context.refuseDeleted(record);
+  const place = { query, categoryId, articleIds: after.articles, endsAt };
+  // An export names articles of the trash, too.
+  await replacePins(context.manager, place, { trashed: true });
   if (!before) return context.saveCreated(record, after);
   return context.saveUpdated(record, { articles: before.articleIds, endsAt: before.endsAt }, after);
 }

@@ -7,7 +7,7 @@ import { ExpiringValue } from '../core/caches.js';
 import { queryRows, type SqlSource } from '../core/database/database.js';
 import { badInput } from '../core/errors.js';
 import type { NowOrLater } from '../core/work/now-or-later.js';
-import { cleanLine } from '../core/text/text.js';
+import { checkLength, cleanLine } from '../core/text/text.js';
 import { normalize } from '../language/index.js';
 
 const MAX_PINS = 10;
@@ -78,18 +78,20 @@ export function readPins(source: SqlSource): Promise<PinnedIds[]> {
 
 /** The query of a place as it is stored. BAD_USER_INPUT without a letter or digit. */
 export function checkPinnedQuery(given: string): string {
-  const query = normalize(cleanLine(given, 'query', MAX_QUERY));
+  const query = checkLength(normalize(cleanLine(given, 'query', MAX_QUERY)), 'query', MAX_QUERY);
   if (/[\p{L}\p{N}]/u.test(query)) return query;
   throw badInput('query', 'query must hold a letter or a digit.');
 }
 
 /**
- * Replaces the pins of one place. NOT_FOUND without an article; CONFLICT for one in the trash;
+ * Replaces the pins of one place. NOT_FOUND without an article; CONFLICT for one in the trash unless
+ * `trashed` is true;
  * BAD_USER_INPUT for too many, for one twice, and for an end that is over.
  */
 export async function replacePins(
   manager: EntityManager,
   { query, categoryId, articleIds, endsAt }: PinnedIds,
+  { trashed = false } = {},
 ): Promise<void> {
   const { length } = articleIds;
   if (length > MAX_PINS)
@@ -101,7 +103,7 @@ export async function replacePins(
   await manager.query(`select pg_advisory_xact_lock(hashtext('doum pins'))`);
   // In one order, so that two writers do not wait for each other.
   for (const [i, id] of [...articleIds.entries()].sort(([, a], [, b]) => a - b))
-    await lockArticle(manager, id, `articleIds.${i}`);
+    await lockArticle(manager, id, `articleIds.${i}`, { trashed });
   await manager.query(DELETE, [query, categoryId]);
   await manager.query(INSERT, [query, categoryId, articleIds, endsAt]);
   const lists = await readPins(manager);

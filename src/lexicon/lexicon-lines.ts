@@ -86,6 +86,6 @@ async function importDictionaryEntry(
   const record = { kind: 'dictionaryEntry' as const, key: after.word, id: null };
   if (before) return context.saveUpdated(record, { parts: before.parts }, { parts: after.parts });
   // If this throws, the savepoint of the line is rolled back, including the new entry.
-  await context.refuseDeleted('dictionaryEntry', after.word);
+  await context.refuseDeleted(record);
   return context.saveCreated(record, { parts: after.parts });
 }

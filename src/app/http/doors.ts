@@ -114,6 +114,12 @@ export const DOORS = {
     caching: 'no-cache',
     resourcePolicy: 'same-origin',
   },
+  changePassword: {
+    ...FILE,
+    paths: ['/.well-known/change-password'],
+    origins: 'sign-in',
+    caching: 'no-store',
+  },
   pages: {
     ...FILE,
     paths: [

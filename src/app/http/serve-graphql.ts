@@ -42,6 +42,7 @@ import {
   clientByAddress,
   limitFiles,
   readClient,
+  requireHost,
   warnAboutProxy,
 } from '../network/client-addresses.js';
 import {
@@ -216,6 +217,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   app.use(
     securityHeaders(http),
     livenessRoute(),
+    requireHost,
     readClient(parts.clientSecret),
     arriveInTurn(new Turns()),
     warnAboutProxy(logger),
@@ -239,14 +241,14 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   open(DOORS.deskMedia, ofDesk, ...uploads, fail);
   if (http.mcp)
     open(DOORS.mcp, observeRequests('mcp', parts), begin, mcpRoute({ ...parts, apollo }), fail);
+  // Password managers open the page on which people change their password.
+  open(DOORS.changePassword, null, (_request: Request, response: Response) =>
+    response.redirect(302, '/desk#/account'),
+  );
   app.use(
     ...guardsOf(DOORS.pages, guards, [observeRequests('page', parts)]),
     compressResponses(),
     pageRoutes({ ...parts, apollo, files, renderings: new FairQueue(RENDERED_AT_ONCE) }),
-  );
-  // Password managers open the page on which people change their password.
-  app.get('/.well-known/change-password', files, (_request, response) =>
-    response.redirect(302, '/desk#/account'),
   );
   const nothing: RequestHandler = (_request, response) => refuseText(response, 404);
   app.use(files, nothing);

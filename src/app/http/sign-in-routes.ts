@@ -78,7 +78,7 @@ export function signInRoutes({
     response.redirect(302, await begin(request, response, { to: returnPath(request.query.to) }));
   });
   router.post(
-    '/oidc',
+    '/desk/sign-in/oidc',
     express.urlencoded({ limit: DOORS.signIn.body.bytes }),
     async (request, response) => {
       // Another site must not give its visitor the invitation of somebody else.

@@ -17,6 +17,14 @@ export function readClient(secret: Buffer): RequestHandler {
   };
 }
 
+/** A handler that refuses a request whose header Host is no host, before an address is made of it. */
+export const requireHost: RequestHandler = ({ headers: { host } }, response, next) => {
+  const isHost =
+    host === undefined || (/^[\w.:[\]-]*$/.test(host) && URL.canParse(`http://${host}`));
+  if (isHost) return next();
+  response.status(400).type('text').send('The header Host is not a host.\n');
+};
+
 /** The client by address of a request that has passed `readClient`. */
 export function clientByAddress({ locals }: Response): RateClient {
   return locals.client as RateClient;

@@ -80,7 +80,8 @@ export class ForeignPages {
       const hint = 'Scripts ask with `fetch` and CORS, from an origin that is allowed.';
       return new DoumError('FORBIDDEN', message, { hint });
     }
-    if (this.isNamed(origin) || hasKey(headers) || isOwn(request, this.http)) return null;
+    if (this.isNamed(origin) || isOwn(request, this.http)) return null;
+    if (origins === 'applications' && hasKey(headers)) return null;
     const isReading = request.method === 'GET' || request.method === 'HEAD';
     if (origins === 'applications' && isReading && (await this.isOfApplication(request)))
       return null;
@@ -162,8 +163,9 @@ function isOwn(request: Request, { publicUrl }: Own): boolean {
   if (site !== undefined) return site === 'same-origin' || site === 'none';
   if (origin === undefined || !URL.canParse(origin)) return false;
   if (origin === publicUrl) return true;
-  // A page without encryption cannot be of a server that is reached with it.
   const { protocol, host: own } = new URL(origin);
+  if (protocol !== 'https:' && protocol !== 'http:') return false;
+  // A page without encryption cannot be of a server that is reached with encryption.
   if (request.secure && protocol !== 'https:') return false;
   return [host, forwarded]
     .flatMap((value) => (value === undefined ? [] : String(value).split(',')))

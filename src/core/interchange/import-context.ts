@@ -86,9 +86,9 @@ export class ImportContext implements Reading {
   }
 
   /** For an item that does not exist: throws an ImportConflict if an import once created it. */
-  async refuseDeleted(kind: string, key: string): Promise<void> {
+  async refuseDeleted({ kind, key, label = key }: ItemRecord): Promise<void> {
     if (!this.overwrite && (await this.findRecord(kind, key)))
-      throw new ImportConflict({ type: kind, key }, [], DELETED);
+      throw new ImportConflict({ type: kind, key: label }, [], DELETED);
   }
 
   /** Saves the record of an item that the import created. Resolves to the effect. */

@@ -39,7 +39,9 @@ export function readRecords(
   keys: string[],
   ids: number[] = [],
 ): Promise<ImportRecord[]> {
-  return queryRows<ImportRecord>(manager, READ, [kind, keys, ids]);
+  // Postgres stores no such text, so no record has such a key.
+  const storable = keys.filter((key) => !key.includes('\0') && key.isWellFormed());
+  return queryRows<ImportRecord>(manager, READ, [kind, storable, ids]);
 }
 
 /** Inserts or replaces the record of an item other than an article. */

@@ -144,6 +144,9 @@ export function sortReport(report: RunningReport): void {
     list.sort((a, b) => a.line - b.line);
 }
 
+/** Longer reasons repeat a value of the line. */
+const MAX_REASON_LENGTH = 1_000;
+
 /** Renames GraphQL fields, which errors of the services contain, to fields of the format. */
 const FIELD_NAMES: [RegExp, string][] = [
   [/\bplatformSlugs\b/g, 'platforms'],
@@ -163,7 +166,7 @@ export function toLineError(line: number, error: unknown, article?: string): Lin
     const { field, hint = '' } = error.details;
     // Hints about GraphQL queries do not apply to a file.
     const advice = hint === '' || /^The query |\{ /.test(hint) ? '' : ` ${hint}`;
-    const reason = rename(error.message) + advice;
+    const reason = (rename(error.message) + advice).slice(0, MAX_REASON_LENGTH);
     return { ...at, ...(field && { field: rename(field) }), reason };
   }
   const cause = (error as { driverError?: unknown }).driverError ?? error;

@@ -19,7 +19,11 @@ export const date = z.iso
     offset: true,
     error: 'must be a time in ISO 8601 with a time zone, e.g. 2026-03-01T09:00:00Z',
   })
-  .transform((value) => new Date(value));
+  .transform((value) => new Date(value))
+  // As in `parseTime`: an offset may leave the years that Postgres and ISO 8601 have.
+  .refine((value) => value.getUTCFullYear() >= 1 && value.getUTCFullYear() <= 9_999, {
+    error: 'must lie in the years 1 to 9999',
+  });
 /** A time that is over. */
 export const time = date.refine((value) => value.getTime() <= Date.now() + CLOCK_DIFFERENCE_MS, {
   error: 'must not lie in the future',

@@ -56,6 +56,7 @@ describe('HTTP with the default configuration', () => {
       // The same host and another port, from a browser without Fetch Metadata.
       { ...json, origin: 'http://help.example.com:5173', host: 'help.example.com:4000' },
       { ...json, origin: 'http://help.example.com', host: 'help.example.com:4000' },
+      { ...json, origin: 'capacitor://help.example.com', host: 'help.example.com' },
     ]) {
       const answer = await refused(headers);
       expect([headers, answer.status, JSON.parse(answer.body)]).toEqual([
@@ -99,6 +100,14 @@ describe('HTTP with the default configuration', () => {
     ] as Record<string, string>[]) {
       const { status } = await sendRaw(app.url, { headers: { ...json, ...headers }, body: SLUGS });
       expect([headers, status]).toEqual([headers, 200]);
+    }
+  });
+
+  it.each(['x:99999', '[', '%', 'good@evil.example'])('the host %s is refused', async (host) => {
+    for (const path of ['/llms.txt', '/mcp', '/graphql', '/']) {
+      const method = path === '/mcp' ? 'POST' : 'GET';
+      const { status, body } = await sendRaw(app.url, { method, path, headers: { ...json, host } });
+      expect([path, status, body]).toEqual([path, 400, 'The header Host is not a host.\n']);
     }
   });
 

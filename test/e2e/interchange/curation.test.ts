@@ -86,6 +86,34 @@ describe('Announcements and pins in files', () => {
     expect((await load(app, ALL)).conflicts).toEqual([]);
   });
 
+  it('of one text and begin come back in order, with articles of the trash', async () => {
+    const texts = ['반복', ' 반복  되는 글 ', '반\u200b복\u200b3', '낱\u1112\u1161'];
+    const many = texts.flatMap((text) => [
+      { ...NOTICES[1], text },
+      { ...NOTICES[1], text, product: 'talk' },
+      { ...NOTICES[1], text, platform: 'ios' },
+    ]);
+    expect((await load(app, many)).announcements).toMatchObject({ created: 12 });
+    expect(await load(app, many)).toMatchObject({
+      ...{ conflicts: [], errors: [] },
+      announcements: { created: 0, unchanged: 12 },
+    });
+    const { articleBySlug } = await app.admin<{ articleBySlug: { id: string; version: number } }>(
+      '{ articleBySlug(slug: "article-0") { id version } }',
+    );
+    const { id, version: expectedVersion } = articleBySlug;
+    await app.admin(
+      'mutation ($input: TrashArticleInput!) { trashArticle(input: $input) { searchable } }',
+      { input: { id, expectedVersion } },
+    );
+    const lines = await exported(app);
+    const again = await load(app, lines);
+    expect(again.errors).toEqual([]);
+    const third = await startTestApp('memory');
+    expect((await load(third, lines)).errors).toEqual([]);
+    expect(curated(await exported(third))).toEqual(curated(lines));
+  });
+
   it('are one list for each place: a query and a category may have one name', async () => {
     const report = await load(app, [
       { type: 'pins', query: 'chat', articles: ['article-1'] },
@@ -100,8 +128,12 @@ describe('Announcements and pins in files', () => {
   it('are refused with what is wrong', async () => {
     const { errors } = await load(app, [
       { type: 'pins', articles: ['article-9'] },
-      { type: 'pins', query: '?', articles: [] },
-      { type: 'pins', query: '가', category: 'chat', articles: [] },
+      { type: 'pins', query: '?', articles: ['article-1'] },
+      { type: 'pins', query: 'ﷺ'.repeat(200), articles: ['article-1'] },
+      { type: 'pins', query: '빈', articles: [] },
+      { type: 'pins', category: 'a\0', articles: ['article-1'] },
+      { ...NOTICES[1], beginsAt: '9999-12-31T23:59:59-12:00' },
+      { type: 'pins', query: '가', category: 'chat', articles: ['article-1'] },
       { ...NOTICES[1], level: 'LOUD' },
       { ...NOTICES[1], product: 'none' },
       { ...NOTICES[1], endsAt: '2026-10-01T00:00:00Z' },
@@ -109,6 +141,10 @@ describe('Announcements and pins in files', () => {
     expect(errors.map(({ field, reason }) => [field, reason])).toEqual([
       ['articles.0', 'There is no article with the slug "article-9".'],
       ['query', 'query must hold a letter or a digit.'],
+      ['query', 'query has 3600 characters; at most 200 are possible.'],
+      ['articles', 'articles is empty: name at least one article.'],
+      ['category', expect.stringContaining('category')],
+      ['beginsAt', 'beginsAt must lie in the years 1 to 9999.'],
       ['query', 'query and category are both given; a place is one of them.'],
       ['level', 'level must be INFO, WARNING or OUTAGE.'],
       ['product', expect.stringContaining('"none"')],

@@ -115,16 +115,12 @@ describe('Pages rendered by the server', () => {
       expect([path, [301, 400, 404].includes(status)]).toEqual([path, true]);
     }
     for (const host of ['a b', '%', '<x>', 'evil.example/x?y#']) {
-      const { status, body } = await sendRaw(app.url, {
+      const { status } = await sendRaw(app.url, {
         method: 'GET',
         path: '/sitemap.xml',
         headers: { host },
       });
-      expect([host, status, body.includes('<loc>http://localhost/</loc>')]).toEqual([
-        host,
-        200,
-        true,
-      ]);
+      expect([host, status]).toEqual([host, 400]);
     }
     for (const [path, plain] of [
       ['/search/?q=a', '/search?q=a'],
