@@ -23,7 +23,7 @@ import {
 } from './article-rows.sql.js';
 import type { ArticleQuestion } from './content/article-questions.js';
 import { type ArticleWorkflow, WORKFLOW_BY_ARTICLE } from './workflow/article-workflow.js';
-import { IS_RECENT_COMMENT } from './lists/feedback.sql.js';
+import { IS_RECENT_COMMENT } from './article-rows.sql.js';
 import { brokenLinks } from './content/broken-links.sql.js';
 import { LINKED_FROM_BY_ARTICLE } from './content/linked-from.sql.js';
 

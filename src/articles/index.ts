@@ -19,7 +19,7 @@ export { ArticleMemory } from './article-memory.js';
 export { maySee, type Seen, visibleSql } from './article-permissions.js';
 export { renderings } from './content/article-content.js';
 export { ArticleService } from './workflow/article-service.js';
-export { SAYS_MORE } from './lists/feedback.sql.js';
+export { SAYS_MORE } from './article-rows.sql.js';
 export {
   addInterest,
   changeInterest,

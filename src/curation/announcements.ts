@@ -100,7 +100,7 @@ export class AnnouncementPayload {
   announcements!: Announcement[];
 }
 
-/** An announcement as it is stored. */
+/** A row of the table `announcement`. */
 export type StoredAnnouncement = Fields<AnnouncementFields> & {
   id: string;
   productId: number | null;

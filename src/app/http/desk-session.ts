@@ -53,7 +53,7 @@ export function identifySessions(sessions: Sessions, limiter: RateLimiter) {
 }
 
 /**
- * The routes that begin and end a session. To be reached through the door `session` alone.
+ * The routes that begin and end a session. To be reached through the doors `session` and `sessionEnd`.
  */
 export function sessionRoutes({
   sessions,

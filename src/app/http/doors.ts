@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { MAX_MEDIA_BYTES, MEDIA_TYPES } from '../../media/index.js';
+import type { ForeignPages, Origins } from '../network/foreign-pages.js';
 
 /** The rules of a path. */
 export interface Door {
@@ -7,18 +8,12 @@ export interface Door {
   readonly paths: readonly string[];
   /** Requests by other methods pass on to the next door. Absent: each method. */
   readonly methods?: readonly ('GET' | 'POST' | 'DELETE')[] | undefined;
-  /**
-   * Which pages of other origins may ask. `applications`: those of CORS_ORIGINS and of
-   * applications; all others get 403. `named`: those of CORS_ORIGINS alone. `anybody`: all, but only
-   * scripts of CORS_ORIGINS read the answer. `own`: none; a request needs the header `x-doum-desk: 1`
-   * that no other page can send. `sign-in`: links of all sites; the handlers check the rest.
-   */
-  readonly origins: 'applications' | 'named' | 'anybody' | 'own' | 'sign-in';
+  readonly origins: Origins;
   /** Where the rights of the caller stand. All other credentials are ignored. */
   readonly credential: 'Authorization' | 'session' | null;
   /**
-   * The rate that counts a request. `caller`: that of the credential, else of the address. `page`:
-   * that of readers, with the points of the page.
+   * The rate that counts a request. `caller`: the rate of the credential, otherwise of the address.
+   * `page`: the rate of readers, with the points of the page.
    */
   readonly counted: 'caller' | 'sign-in' | 'page' | 'file' | null;
   /** Content types of bodies, and the maximum size in bytes or its variable. */
@@ -74,13 +69,21 @@ export const DOORS = {
   session: {
     ...DESK,
     paths: ['/desk/session', '/desk/invitation', '/desk/invitation/accept', '/desk/password'],
-    methods: ['POST', 'DELETE'],
+    methods: ['POST'],
     credential: null,
     counted: 'sign-in',
     body: { types: ['application/json'], bytes: 10_000 },
   },
+  sessionEnd: {
+    ...DESK,
+    paths: ['/desk/session'],
+    methods: ['DELETE'],
+    credential: null,
+    counted: 'sign-in',
+    body: null,
+  },
   signIn: {
-    paths: ['/desk/sign-in/oidc', '/desk/sign-in/callback'],
+    paths: ['/desk/sign-in/oidc'],
     methods: ['GET', 'POST'],
     origins: 'sign-in',
     credential: null,
@@ -88,6 +91,13 @@ export const DOORS = {
     body: { types: ['application/x-www-form-urlencoded'], bytes: 1_000 },
     caching: 'no-store',
     resourcePolicy: 'same-origin',
+  },
+  signInCallback: {
+    ...FILE,
+    paths: ['/desk/sign-in/callback'],
+    origins: 'sign-in',
+    counted: 'sign-in',
+    caching: 'no-store',
   },
   deskGraphql: {
     ...DESK,
@@ -138,19 +148,16 @@ export const DOORS = {
 
 /** The handlers of which the guards of a door are made. */
 export interface Guards {
-  /** Sets the CORS headers, and answers preflights, for the origins that the door names. */
-  readonly allowOrigins: (origins: Door['origins']) => RequestHandler;
-  /** Refuses pages of all other origins. */
-  readonly refuseForeign: (origins: Door['origins']) => RequestHandler;
+  readonly foreignPages: ForeignPages;
   readonly identify: Readonly<Record<'Authorization' | 'session', RequestHandler>>;
   readonly count: Readonly<Record<'sign-in' | 'file', RequestHandler>>;
   readonly readJson: RequestHandler;
 }
 
 /**
- * The handlers that a request passes before those of its door. The order is a matter of security:
- * whoever may not ask is refused before a rate counts the request, a rate before a credential or
- * body is read. `observe` gives the request an id, its log line and its metrics.
+ * The handlers that a request passes before the handlers of its door. The order is a matter of
+ * security: a foreign page is refused before a rate counts its request, and a caller is identified
+ * and counted before a body is read. `observe` gives the request an id, its log line and its metrics.
  */
 export function guardsOf(
   door: Door,
@@ -159,9 +166,9 @@ export function guardsOf(
 ): RequestHandler[] {
   const { origins, credential, counted, body, resourcePolicy } = door;
   return [
-    guards.allowOrigins(origins),
+    guards.foreignPages.allow(origins),
     ...observe,
-    guards.refuseForeign(origins),
+    guards.foreignPages.refuse(origins),
     ...(counted === 'sign-in' || counted === 'file' ? [guards.count[counted]] : []),
     ...(credential ? [guards.identify[credential]] : []),
     ...(resourcePolicy === 'cross-origin' ? [allowEmbedding] : []),

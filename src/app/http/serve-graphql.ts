@@ -159,8 +159,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const foreignPages = new ForeignPages(http, parts.applicationCheck, logger);
   const identifying = { ...parts, charges };
   const guards = {
-    allowOrigins: (origins: Door['origins']) => foreignPages.allow(origins),
-    refuseForeign: (origins: Door['origins']) => foreignPages.refuse(origins),
+    foreignPages,
     identify: {
       Authorization: identifyCaller({
         ...identifying,
@@ -188,7 +187,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     const chain = [...guardsOf(door, guards, observe ? [observe] : []), ...handlers];
     const paths = [...door.paths];
     if (!door.methods) return app.use(paths, ...chain);
-    app.options(paths, guards.allowOrigins(door.origins));
+    app.options(paths, foreignPages.allow(door.origins));
     for (const method of door.methods)
       app[method.toLowerCase() as 'get' | 'post' | 'delete'](paths, ...chain);
   };
@@ -232,10 +231,14 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const signInRules: RequestHandler = (_request, response) =>
     void response.json({ openIdConnect: parts.openId !== undefined });
   open(DOORS.signInRules, ofDesk, signInRules);
-  open(DOORS.session, ofDesk, sessionRoutes(parts), fail);
+  const session = sessionRoutes(parts);
+  open(DOORS.session, ofDesk, session, fail);
+  open(DOORS.sessionEnd, ofDesk, session, fail);
   if (parts.openId) {
     const { styles } = parts.pages.assets;
-    open(DOORS.signIn, ofDesk, ...signInRoutes({ ...parts, openId: parts.openId, styles }), fail);
+    const signIn = signInRoutes({ ...parts, openId: parts.openId, styles });
+    open(DOORS.signIn, ofDesk, ...signIn, fail);
+    open(DOORS.signInCallback, ofDesk, ...signIn, fail);
   }
   open(DOORS.deskGraphql, ofDesk, ...execute, fail);
   open(DOORS.deskMedia, ofDesk, ...uploads, fail);

@@ -42,7 +42,7 @@ const FAULTS = {
 >;
 
 /**
- * The routes of /desk/sign-in, to be reached through the door `signIn` alone: `oidc?to=…` begins, by a
+ * The routes of /desk/sign-in, to be reached through their doors: `oidc?to=…` begins, by a
  * link, and `callback` begins the session. A form of the desk posts the token of an invitation to
  * `oidc`. The second handler answers errors with a page.
  */

@@ -6,8 +6,14 @@ import { MINUTE_MS } from '../../core/durations.js';
 import { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 
-/** Which origins a path allows, beside its own: see `Door` in doors.ts. */
-type Origins = 'applications' | 'named' | 'anybody' | 'own' | 'sign-in';
+/**
+ * Which pages of other origins may ask. `applications`: pages of CORS_ORIGINS and of applications; all
+ * others get 403. `named`: pages of CORS_ORIGINS; all others get 403. `anybody`: all pages, but only
+ * scripts of CORS_ORIGINS read the answer. `own`: no page; a request needs the header
+ * `x-doum-desk: 1`, which other pages cannot send. `sign-in`: links of all sites; the handlers check
+ * requests further.
+ */
+export type Origins = 'applications' | 'named' | 'anybody' | 'own' | 'sign-in';
 
 /** Maximum length of an origin that a message repeats. */
 const MAX_QUOTED_LENGTH = 100;

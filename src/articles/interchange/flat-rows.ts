@@ -206,7 +206,9 @@ async function resolve(
 ): Promise<number> {
   const rowKind = ROW_NAME[kind];
   // The name may have been given by this or an earlier import.
-  const recorded = (await context.findRecord(rowKind, key))?.itemId ?? undefined;
+  const recordKey = `${rowKind} ${key}`;
+  const record = await context.once(recordKey, () => context.findRecord(rowKind, key));
+  const recorded = record?.itemId ?? undefined;
   if (found?.id === recorded && recorded !== undefined) return recorded;
   const catalog = await catalogOf(context);
   let id = found?.id;
@@ -224,5 +226,6 @@ async function resolve(
     id = created.id;
   }
   await saveRecord(context.manager, rowKind, { key, itemId: id, state: '' });
+  context.forget(recordKey);
   return id;
 }

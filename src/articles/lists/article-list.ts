@@ -15,7 +15,7 @@ import {
 import type { ArticleContext } from '../article-loaders.js';
 import { visibleSql } from '../article-permissions.js';
 import { brokenLinks } from '../content/broken-links.sql.js';
-import { IS_RECENT_COMMENT, SAYS_MORE } from './feedback.sql.js';
+import { IS_RECENT_COMMENT, SAYS_MORE } from '../article-rows.sql.js';
 
 const timeKey = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
 
