@@ -134,6 +134,21 @@ describe('Each door of the server', () => {
     expect(await role(kind === 'key' ? withCookie : withKey)).toBeUndefined();
   });
 
+  it('counts no request of a foreign page: people behind its address can go on', async () => {
+    const limited = await startTestApp('memory', { environment: { RATE_LIMIT: '5' } });
+    const headers = { ...OWN, ...FOREIGN, 'content-type': 'application/json' };
+    for (const path of ['/desk/session', '/graphql'])
+      for (let i = 0; i < 8; i += 1)
+        expect((await sendRaw(limited.url, { path, headers, body: '{}' })).status).toBe(403);
+    const own = { ...OWN, 'content-type': 'application/json' };
+    const { status } = await sendRaw(limited.url, {
+      path: '/desk/session',
+      headers: own,
+      body: '{}',
+    });
+    expect(status).toBe(400);
+  });
+
   it('beside the table leads nowhere', async () => {
     for (const path of ['/desk/other', '/desk/media/other', '/desk/session/other'])
       expect((await sendRaw(app.url, { path, headers: OWN, body: '{}' })).status).toBe(404);
